@@ -1,0 +1,12 @@
+package org.pabal.client.link;
+
+import org.jspecify.annotations.Nullable;
+import org.pabal.message.Refusal;
+
+/** Hears what became of one published message. Must not block, nor call back into JMS. */
+@FunctionalInterface
+public interface Confirmation {
+
+    /** @param refusal null when the broker has taken the message */
+    void published(@Nullable Refusal refusal);
+}

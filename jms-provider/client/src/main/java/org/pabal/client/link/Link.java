@@ -1,0 +1,129 @@
+package org.pabal.client.link;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.pabal.message.Address;
+import org.pabal.message.BranchId;
+import org.pabal.message.Message;
+
+/**
+ * One connection to a broker, as the client sees it.
+ *
+ * <p>No method blocks. Calls take effect in the order in which they are made. What is answered completes a stage, or fails
+ * it with a {@link RefusedException}; a stage may complete before the method returns, and otherwise completes on a thread
+ * that must not be blocked. Safe for use by many threads.
+ */
+public interface Link extends AutoCloseable {
+
+    /** The broker's clock as far as it is known here, in milliseconds since 1970. */
+    long currentTimeMillis();
+
+    /** A number never used before with this broker: for sessions, consumers, browsers, message ids. */
+    long nextId();
+
+    /** For people: which broker this reaches. */
+    String describe();
+
+    /** Opens the connection; the first call. Deliveries come to the listener from then on. */
+    CompletionStage<Void> open(
+            @Nullable String clientId, @Nullable String user, @Nullable String password, LinkListener listener);
+
+    CompletionStage<Void> setClientId(String clientId);
+
+    /** Closes the connection in the broker and the link. Idempotent; does not throw. */
+    @Override
+    void close();
+
+    CompletionStage<Void> openSession(long session, boolean transacted);
+
+    CompletionStage<Void> closeSession(long session);
+
+    /**
+     * Publishes; joins the session's transaction if it has one.
+     *
+     * @param deadlineMillis until when it may wait for room in a full queue, on {@link #currentTimeMillis()}'s clock
+     * @param confirmation told exactly once, in the order of publishing within the session, when the broker has taken
+     *     responsibility or refused; possibly before this method returns
+     */
+    void publish(long session, Address to, Message message, long deadlineMillis, Confirmation confirmation);
+
+    CompletionStage<Void> openConsumer(long session, long consumer, ConsumerRequest request);
+
+    /** Deliveries already made stay with the session. */
+    CompletionStage<Void> closeConsumer(long consumer);
+
+    void grantCredit(long consumer, int messages);
+
+    /** When it completes, no further delivery comes until credit is granted again. */
+    CompletionStage<Void> revokeCredit(long consumer);
+
+    /** @param deliveries ascending; not to be changed afterwards */
+    CompletionStage<Void> settle(long session, long... deliveries);
+
+    /** @param deliveries ascending; not to be changed afterwards */
+    CompletionStage<Void> giveBack(long session, GiveBack why, long... deliveries);
+
+    /** Why deliveries go back. */
+    enum GiveBack {
+        /** Nobody has seen them: the delivery count does not rise. Also the answer to a recall. */
+        UNSTARTED,
+        /** Delivered, and to come again. */
+        FAILED,
+        /** Not to come again: to be dead-lettered. */
+        REJECTED
+    }
+
+    /** @param settled ascending; settled together with the commit */
+    CompletionStage<Void> commit(long session, long... settled);
+
+    /** @param returned ascending; delivered in the transaction */
+    CompletionStage<Void> rollback(long session, long... returned);
+
+    CompletionStage<Void> startBranch(long session, BranchId branch, BranchStart how, long timeoutMillis);
+
+    /** How work for a branch begins: TMNOFLAGS, TMJOIN, TMRESUME. */
+    enum BranchStart {
+        NEW,
+        JOIN,
+        RESUME
+    }
+
+    CompletionStage<Void> endBranch(long session, BranchId branch, BranchEnd how, long... settled);
+
+    /** How work for a branch ends: TMSUCCESS, TMSUSPEND, TMFAIL. */
+    enum BranchEnd {
+        SUCCESS,
+        SUSPEND,
+        FAIL
+    }
+
+    /** Completes with true if the branch held no work and is forgotten (XA_RDONLY). */
+    CompletionStage<Boolean> prepareBranch(BranchId branch);
+
+    CompletionStage<Void> commitBranch(BranchId branch, boolean onePhase);
+
+    CompletionStage<Void> rollbackBranch(BranchId branch);
+
+    CompletionStage<Void> forgetBranch(BranchId branch);
+
+    CompletionStage<List<BranchId>> recoverBranches();
+
+    CompletionStage<Void> openBrowser(long session, long browser, Address queue, @Nullable String selector);
+
+    CompletionStage<BrowsedPage> browse(long browser, int messagesMax);
+
+    /** @param end whether nothing follows at present */
+    record BrowsedPage(List<Message> messages, boolean end) {}
+
+    CompletionStage<Void> closeBrowser(long browser);
+
+    CompletionStage<Void> createTemporary(Address address);
+
+    CompletionStage<Void> deleteTemporary(Address address);
+
+    CompletionStage<Void> unsubscribe(String subscription);
+
+    /** Refused with INVALID_DESTINATION where the destination neither exists nor may be created. */
+    CompletionStage<Void> checkDestination(Address address);
+}

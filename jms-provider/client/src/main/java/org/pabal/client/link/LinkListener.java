@@ -1,0 +1,31 @@
+package org.pabal.client.link;
+
+import org.pabal.message.Message;
+import org.pabal.message.Refusal;
+
+/** What a broker tells a connection unasked. Calls come one at a time, in order; none may block. */
+public interface LinkListener {
+
+    /**
+     * A message is lent to a consumer until it is settled or given back.
+     *
+     * @param delivery ascending within the session
+     * @param count which attempt this is, from 1
+     */
+    void deliver(long session, long consumer, long delivery, Message message, int count);
+
+    /**
+     * Somebody else could take what this consumer has not started. To be answered by {@link Link#giveBack} UNSTARTED in
+     * any case, with up to so many deliveries, the latest first, or with none.
+     */
+    void recall(long session, long consumer, int count);
+
+    /** The broker ended the consumer. */
+    void consumerEnded(long session, long consumer, Refusal reason);
+
+    /** Something that nobody waits for was refused. */
+    void refused(long session, Refusal refusal);
+
+    /** The link is gone for good; nothing follows. */
+    void lost(Refusal reason);
+}

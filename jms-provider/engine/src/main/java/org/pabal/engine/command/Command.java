@@ -1,0 +1,255 @@
+package org.pabal.engine.command;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pabal.message.Address;
+import org.pabal.message.BranchId;
+import org.pabal.message.Message;
+
+/**
+ * Something a connection asks of the engine.
+ *
+ * <p>Identifiers of connections, sessions, consumers and browsers are chosen by whoever opens them, are positive, and are
+ * never used twice in the life of a broker. Each command that carries a {@code request} other than
+ * {@link #NO_REPLY} is answered by exactly one effect that repeats it; one with {@code NO_REPLY} is answered only by a
+ * refusal, which then carries {@code NO_REPLY} too.
+ */
+public sealed interface Command {
+
+    /** In place of a request: no answer is wanted unless it is a refusal. */
+    long NO_REPLY = 0;
+
+    /** Who asks. */
+    long connection();
+
+    /** Which answer belongs to it. */
+    long request();
+
+    // ---- connections and sessions
+
+    /** Refused with INVALID_CLIENT_ID while another connection uses the client id. */
+    record OpenConnection(
+            long connection, long request, @Nullable String clientId) implements Command {}
+
+    /** Gives a connection that has none a client id. */
+    record SetClientId(long connection, long request, String clientId) implements Command {}
+
+    /** Closes all its sessions, deletes its temporary destinations, frees its client id. */
+    record CloseConnection(long connection, long request) implements Command {}
+
+    /** @param transacted whether its publishes and settlements gather in a local transaction until commit */
+    record OpenSession(long connection, long request, long session, boolean transacted) implements Command {}
+
+    /**
+     * Rolls an open local transaction back and returns what is still lent to it, counted as delivered; a client that
+     * knows of deliveries which nobody has seen returns those first. An XA branch that the session works for is marked
+     * as failed, a suspended or ended one stays.
+     */
+    record CloseSession(long connection, long request, long session) implements Command {}
+
+    // ---- publishing
+
+    /**
+     * Routes a message. In a transacted session or one that works for an XA branch it waits there for the commit.
+     *
+     * @param deadlineMillis until when it may wait for room in a queue whose policy is to block; then RESOURCE_LIMIT
+     */
+    record PublishMessage(long connection, long request, long session, Address to, Message message, long deadlineMillis)
+            implements Command {}
+
+    // ---- consuming
+
+    /**
+     * @param source a queue, or a subscription that is created or joined
+     * @param selector as text; null or blank for all
+     * @param priority higher ones are served first while they have credit; 0 is usual
+     */
+    record OpenConsumer(
+            long connection,
+            long request,
+            long session,
+            long consumer,
+            Source source,
+            @Nullable String selector,
+            boolean noLocal,
+            int priority)
+            implements Command {}
+
+    /** What it holds stays lent to the session until settled or returned; its credit is gone. */
+    record CloseConsumer(long connection, long request, long consumer) implements Command {}
+
+    /** Lets so many more messages be sent to the consumer. */
+    record GrantCredit(long connection, long consumer, int messages) implements Command {
+        @Override
+        public long request() {
+            return NO_REPLY;
+        }
+    }
+
+    /** Takes all remaining credit back; when it is answered no delivery follows. */
+    record RevokeCredit(long connection, long request, long consumer) implements Command {}
+
+    /**
+     * The deliveries are done with; inside a transaction, once it commits. Unknown deliveries are refused with NOT_FOUND
+     * (the known ones are settled all the same).
+     *
+     * @param deliveries ascending, of this session
+     */
+    record SettleDeliveries(long connection, long request, long session, long[] deliveries) implements Command {}
+
+    /** @param deliveries ascending, of this session; each goes back to its original place, or on as the reason says */
+    record ReturnDeliveries(long connection, long request, long session, long[] deliveries, ReturnReason reason)
+            implements Command {}
+
+    enum ReturnReason {
+        /** Nobody has seen it: the delivery count is what it was before. */
+        UNSTARTED,
+        /** It was delivered and comes again: the count stands, back-off and redelivery limit apply. */
+        FAILED,
+        /** It must not come again: dead-lettered at once. */
+        REJECTED
+    }
+
+    // ---- local transactions
+
+    /**
+     * Settles these and commits the session's transaction, as one.
+     *
+     * @param settled ascending, of this session, besides those settled earlier in the transaction
+     */
+    record CommitTransaction(long connection, long request, long session, long[] settled) implements Command {}
+
+    /**
+     * Drops what was published, returns what was settled in the transaction and these.
+     *
+     * @param returned ascending, of this session, delivered and not settled
+     */
+    record RollbackTransaction(long connection, long request, long session, long[] returned) implements Command {}
+
+    // ---- XA (X/Open XA, jakarta.transaction's javax.transaction.xa.XAResource)
+
+    /** @param timeoutMillis after which an unprepared branch is rolled back; 0 for the broker's default */
+    record StartBranch(long connection, long request, long session, BranchId branch, StartMode mode, long timeoutMillis)
+            implements Command {}
+
+    enum StartMode {
+        NEW,
+        JOIN,
+        RESUME
+    }
+
+    /** @param settled ascending, of this session: delivered since the start, and part of the branch */
+    record EndBranch(long connection, long request, long session, BranchId branch, EndMode mode, long[] settled)
+            implements Command {}
+
+    enum EndMode {
+        SUCCESS,
+        SUSPEND,
+        FAIL
+    }
+
+    /** Answered by {@code Answer.Vote}. */
+    record PrepareBranch(long connection, long request, BranchId branch) implements Command {}
+
+    record CommitBranch(long connection, long request, BranchId branch, boolean onePhase) implements Command {}
+
+    record RollbackBranch(long connection, long request, BranchId branch) implements Command {}
+
+    /** Drops the memory of a heuristically completed branch. */
+    record ForgetBranch(long connection, long request, BranchId branch) implements Command {}
+
+    /** Answered by {@code Answer.Branches}: the prepared and the heuristically completed ones. */
+    record RecoverBranches(long connection, long request) implements Command {}
+
+    /** An administrator's decision over a prepared branch; it stays listed until forgotten. */
+    record CompleteBranchHeuristically(long connection, long request, BranchId branch, boolean commit)
+            implements Command {}
+
+    // ---- browsing
+
+    /** A cursor over a queue; it takes nothing. Shows what is due, lent or not, in the order of delivery. */
+    record OpenBrowser(
+            long connection,
+            long request,
+            long session,
+            long browser,
+            Address queue,
+            @Nullable String selector) implements Command {}
+
+    /** Answered by {@code Answer.Browsed}. */
+    record BrowseMore(long connection, long request, long browser, int messagesMax) implements Command {}
+
+    record CloseBrowser(long connection, long request, long browser) implements Command {}
+
+    // ---- destinations and subscriptions
+
+    /** @param address a temporary queue or topic; it lives with the connection, which alone may consume from it */
+    record CreateTemporary(long connection, long request, Address address) implements Command {}
+
+    /** Refused with ILLEGAL_STATE while it has consumers. */
+    record DeleteTemporary(long connection, long request, Address address) implements Command {}
+
+    /** Deletes the durable subscription of that name (and the connection's client id, if it has one). */
+    record Unsubscribe(long connection, long request, String subscription) implements Command {}
+
+    /** Makes sure a destination exists or may be created, without using it; INVALID_DESTINATION if not. */
+    record CheckDestination(long connection, long request, Address address) implements Command {}
+
+    // ---- administration
+
+    /** Creates the queue, or changes its settings. */
+    record DeclareQueue(long connection, long request, String name, QueueSettings settings) implements Command {}
+
+    /** @param ifUnused refuse with ILLEGAL_STATE while it has consumers or messages */
+    record DeleteQueue(long connection, long request, String name, boolean ifUnused) implements Command {}
+
+    /** Answered by {@code Answer.Count}. */
+    record PurgeQueue(long connection, long request, String name) implements Command {}
+
+    /** Answered by {@code Answer.Count}. Atomic for each message. */
+    record MoveMessages(
+            long connection,
+            long request,
+            String from,
+            Address to,
+            @Nullable String selector,
+            int messagesMax) implements Command {}
+
+    /**
+     * Sends dead-lettered messages back to where they were, stripped of the dead-letter properties.
+     * Answered by {@code Answer.Count}.
+     */
+    record RetryDeadLetters(
+            long connection,
+            long request,
+            String deadLetterQueue,
+            @Nullable String selector,
+            int messagesMax) implements Command {}
+
+    record DeclareExchange(long connection, long request, String name, ExchangeType type) implements Command {}
+
+    record DeleteExchange(long connection, long request, String name) implements Command {}
+
+    /**
+     * @param key routing key, or pattern on a topic exchange; ignored on fanout and headers exchanges
+     * @param selector further condition, or null
+     * @param headers on a headers exchange the properties to compare; empty elsewhere
+     * @param matchAll on a headers exchange whether all of them must be equal, or any
+     */
+    record Bind(
+            long connection,
+            long request,
+            String exchange,
+            String queue,
+            String key,
+            @Nullable String selector,
+            Map<String, Object> headers,
+            boolean matchAll)
+            implements Command {}
+
+    record Unbind(long connection, long request, String exchange, String queue, String key) implements Command {}
+
+    /** Answered by {@code Answer.Queues}. */
+    record DescribeQueues(long connection, long request, List<String> names) implements Command {}
+}

@@ -1,0 +1,32 @@
+package org.pabal.engine.effect;
+
+import java.util.List;
+import org.pabal.engine.command.QueueSettings;
+import org.pabal.message.BranchId;
+import org.pabal.message.Message;
+
+/** What a command asked for. */
+public sealed interface Answer {
+
+    /** @param readOnly the branch held no work and is already forgotten (XA_RDONLY) */
+    record Vote(boolean readOnly) implements Answer {}
+
+    record Branches(List<BranchId> branches) implements Answer {}
+
+    /** @param end whether the cursor has reached the end of the queue */
+    record Browsed(List<Message> messages, boolean end) implements Answer {}
+
+    record Count(int messages) implements Answer {}
+
+    record Queues(List<QueueDescription> queues) implements Answer {}
+
+    /**
+     * One queue as it stands.
+     *
+     * @param ready waiting, due and not lent
+     * @param lent delivered and not settled
+     * @param scheduled not due yet, or backing off
+     */
+    record QueueDescription(
+            String name, QueueSettings settings, long ready, long lent, long scheduled, long bytes, int consumers) {}
+}
