@@ -1,0 +1,4 @@
+package org.pabal.message.planted;
+
+/** Breaks a rule on purpose. */
+public interface BufferHelper {}

@@ -1,0 +1,8 @@
+package org.pabal.selector.planted.west;
+
+import org.pabal.selector.planted.east.East;
+
+/** Breaks a rule on purpose. */
+public interface West {
+    East neighbour();
+}
