@@ -17,13 +17,19 @@ public record Address(Kind kind, String name, @Nullable String routingKey) {
     /** Longest name or routing key, in UTF-16 characters. */
     public static final int LENGTH_MAX = 1_024;
 
-    /** What an address names. The ordinals are part of the binary form: append only. */
+    /** What an address names. Their order is part of the binary form: append only. */
     public enum Kind {
         QUEUE,
         TOPIC,
         TEMPORARY_QUEUE,
         TEMPORARY_TOPIC,
         EXCHANGE;
+
+        /** Its number in the binary form. */
+        @SuppressWarnings("EnumOrdinal") // the form's golden files pin the order
+        byte code() {
+            return (byte) ordinal();
+        }
 
         public boolean isTemporary() {
             return this == TEMPORARY_QUEUE || this == TEMPORARY_TOPIC;

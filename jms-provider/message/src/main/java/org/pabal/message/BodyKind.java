@@ -1,6 +1,6 @@
 package org.pabal.message;
 
-/** The shape of a message's body. The ordinals are part of the binary form: append only. */
+/** The shape of a message's body. Their order is part of the binary form: append only. */
 public enum BodyKind {
     /** Headers and properties only (a plain {@code jakarta.jms.Message}). */
     NONE,
@@ -13,5 +13,11 @@ public enum BodyKind {
     /** Typed values in sequence. */
     STREAM,
     /** A serialised Java object, as bytes that only a receiver may interpret. */
-    OBJECT
+    OBJECT;
+
+    /** Its number in the binary form. */
+    @SuppressWarnings("EnumOrdinal") // the form's golden files pin the order
+    byte code() {
+        return (byte) ordinal();
+    }
 }
