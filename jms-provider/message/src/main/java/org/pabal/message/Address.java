@@ -50,12 +50,19 @@ public record Address(Kind kind, String name, @Nullable String routingKey) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("an address needs a name");
         }
-        if (name.length() > LENGTH_MAX || (routingKey != null && routingKey.length() > LENGTH_MAX)) {
-            throw new IllegalArgumentException("address too long: name or routing key exceeds " + LENGTH_MAX
-                    + " characters: " + name.substring(0, Math.min(40, name.length())) + "…");
+        requireLength("name", name);
+        if (routingKey != null) {
+            requireLength("routing key", routingKey);
         }
         if ((routingKey != null) != (kind == Kind.EXCHANGE)) {
             throw new IllegalArgumentException("a routing key goes with an exchange, and only there: " + kind);
+        }
+    }
+
+    private static void requireLength(String what, String text) {
+        if (text.length() > LENGTH_MAX) {
+            throw new IllegalArgumentException("address too long: " + what + " of " + text.length()
+                    + " characters, allowed " + LENGTH_MAX + ", starts with '" + text.substring(0, 40) + "'");
         }
     }
 

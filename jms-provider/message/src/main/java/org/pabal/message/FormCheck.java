@@ -267,7 +267,8 @@ final class FormCheck {
     }
 
     private void byteString(String what) {
-        at += announcedLength(what);
+        int length = announcedLength(what);
+        at += length;
     }
 
     private int announcedLength(String what) {

@@ -38,7 +38,9 @@ final class GeneralizedUtf8 {
 
     // The deprecated copy drops the high bytes of characters, at the speed of memory; reading back as UTF-8 gives the
     // same
-    // string only if there was nothing to drop and nothing above 0x7F. Both are vectorised by the JVM, a loop is not.
+    // string only if there was nothing to drop and nothing above 0x7F. Both are vectorised by the JVM, a loop is not. A
+    // true
+    // U+FFFD would read back as itself, being what the JDK makes of the malformed byte that is left of it.
     @SuppressWarnings("deprecation")
     private static boolean putLongAscii(String string, byte[] target, int offset) {
         int length = string.length();
@@ -46,7 +48,7 @@ final class GeneralizedUtf8 {
             int to = Math.min(length, from + CHUNK_LENGTH);
             string.getBytes(from, to, target, offset + from);
             String readBack = new String(target, offset + from, to - from, StandardCharsets.UTF_8);
-            if (!readBack.equals(string.substring(from, to))) {
+            if (readBack.indexOf(REPLACEMENT) >= 0 || !readBack.equals(string.substring(from, to))) {
                 return false;
             }
         }

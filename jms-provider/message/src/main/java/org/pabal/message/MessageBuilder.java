@@ -191,14 +191,14 @@ public final class MessageBuilder {
     /** Values as a property's, and also Character and byte[]. */
     public MessageBuilder map(Map<String, ? extends @Nullable Object> map) {
         body(BodyKind.MAP);
-        this.map = map;
+        this.map = Objects.requireNonNull(map, "map");
         return this;
     }
 
     /** Values as a map's. */
     public MessageBuilder stream(List<? extends @Nullable Object> values) {
         body(BodyKind.STREAM);
-        this.stream = values;
+        this.stream = Objects.requireNonNull(values, "stream");
         return this;
     }
 
