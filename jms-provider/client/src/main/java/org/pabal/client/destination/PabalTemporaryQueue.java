@@ -1,0 +1,46 @@
+package org.pabal.client.destination;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.TemporaryQueue;
+import org.jspecify.annotations.Nullable;
+import org.pabal.message.Address;
+
+/**
+ * A temporary queue that lives as long as the connection that made it (Jakarta Messaging 3.1 §6.2.2). Anybody may send to it,
+ * only its connection may consume from it and delete it.
+ */
+public final class PabalTemporaryQueue extends PabalDestination implements TemporaryQueue {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+
+    /** Lost in serialisation, on purpose: whoever reads it back is not the owner. */
+    private final transient @Nullable TemporaryOwner owner;
+
+    /** @param owner who deletes it; null where it was only heard of, as in a received JMSReplyTo */
+    public PabalTemporaryQueue(String name, @Nullable TemporaryOwner owner) {
+        this.name = requireName("a temporary queue", name);
+        this.owner = owner;
+    }
+
+    @Override
+    public String getQueueName() {
+        return name;
+    }
+
+    /**
+     * Deletes it with the messages in it.
+     *
+     * @throws jakarta.jms.IllegalStateException if it has open consumers, or belongs to another connection
+     */
+    @Override
+    public void delete() throws JMSException {
+        Destinations.requireOwner(owner, address()).deleteTemporary(address());
+    }
+
+    @Override
+    Address named() {
+        return Address.temporaryQueue(name);
+    }
+}
