@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A queue is reached over the default direct exchange by its name, a topic is a routing key on the topic exchange; an
  * {@link Kind#EXCHANGE} address names any other exchange and carries the routing key beside it.
  *
+ * <p>Which characters a name may have is for the broker to say; here it only has to be there and to be short enough.
+ *
  * @param kind what the name means
  * @param name of the queue, the topic (also a pattern, when consuming) or the exchange; never empty
  * @param routingKey only with {@link Kind#EXCHANGE}, where it may be empty; otherwise null
@@ -21,7 +23,9 @@ public record Address(Kind kind, String name, @Nullable String routingKey) {
     public enum Kind {
         QUEUE,
         TOPIC,
+        /** A queue that lives no longer than the connection that made it (Jakarta Messaging 3.1 §6.2.2). */
         TEMPORARY_QUEUE,
+        /** A topic that lives no longer than the connection that made it. */
         TEMPORARY_TOPIC,
         EXCHANGE;
 
@@ -46,6 +50,10 @@ public record Address(Kind kind, String name, @Nullable String routingKey) {
         }
     }
 
+    /**
+     * @throws IllegalArgumentException if the name is empty, a part is longer than {@link #LENGTH_MAX}, or there is a
+     *     routing key without an exchange or an exchange without one
+     */
     public Address {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("an address needs a name");
@@ -55,7 +63,8 @@ public record Address(Kind kind, String name, @Nullable String routingKey) {
             requireLength("routing key", routingKey);
         }
         if ((routingKey != null) != (kind == Kind.EXCHANGE)) {
-            throw new IllegalArgumentException("a routing key goes with an exchange, and only there: " + kind);
+            throw new IllegalArgumentException("a routing key goes with an exchange, and only there: kind=" + kind
+                    + " name='" + name + "' routingKey=" + routingKey);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 
 /**
  * The identity of one branch of a global transaction, as a transaction manager hands it out (an {@code Xid} without the
- * interface). The arrays are copied on the way in and on the way out.
+ * interface). Equal by all three parts. The arrays are copied on the way in and on the way out.
  */
 public final class BranchId {
 
@@ -16,6 +16,7 @@ public final class BranchId {
     private final byte[] globalTransactionId;
     private final byte[] branchQualifier;
 
+    /** @throws IllegalArgumentException if a part is longer than {@link #PART_LENGTH_MAX} */
     public BranchId(int formatId, byte[] globalTransactionId, byte[] branchQualifier) {
         if (globalTransactionId.length > PART_LENGTH_MAX || branchQualifier.length > PART_LENGTH_MAX) {
             throw new IllegalArgumentException("transaction branch id too long: global=" + globalTransactionId.length

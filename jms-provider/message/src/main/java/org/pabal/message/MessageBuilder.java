@@ -25,7 +25,9 @@ public final class MessageBuilder {
     private final FormWriter writer = new FormWriter(512);
     private final List<String> propertyNames = new ArrayList<>();
     private final List<@Nullable Object> propertyValues = new ArrayList<>();
-    private final Map<String, Integer> propertyPlaces = new HashMap<>();
+
+    /** Where each property is, once they are more than {@link #COMPARED_NAMES_MAX}. */
+    private @Nullable Map<String, Integer> propertyPlaces;
 
     private boolean persistent = true;
     private int priority = PRIORITY_DEFAULT;
@@ -128,24 +130,23 @@ public final class MessageBuilder {
         }
         propertyNames.add(name);
         propertyValues.add(value);
-        int count = propertyNames.size();
-        if (count == COMPARED_NAMES_MAX + 1) {
-            for (int i = 0; i < count; i++) {
+        int last = propertyNames.size() - 1;
+        if (propertyPlaces != null) {
+            propertyPlaces.put(name, last);
+        } else if (last == COMPARED_NAMES_MAX) {
+            propertyPlaces = new HashMap<>();
+            for (int i = 0; i <= last; i++) {
                 propertyPlaces.put(propertyNames.get(i), i);
             }
-        } else if (count > COMPARED_NAMES_MAX) {
-            propertyPlaces.put(name, count - 1);
         }
         return this;
     }
 
     private int placeOf(String name) {
-        int count = propertyNames.size();
-        if (count > COMPARED_NAMES_MAX) {
-            Integer place = propertyPlaces.get(name);
-            return place == null ? -1 : place;
+        if (propertyPlaces != null) {
+            return propertyPlaces.getOrDefault(name, -1);
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < propertyNames.size(); i++) {
             if (propertyNames.get(i).equals(name)) {
                 return i;
             }
@@ -315,7 +316,7 @@ public final class MessageBuilder {
         writer.clear();
         propertyNames.clear();
         propertyValues.clear();
-        propertyPlaces.clear();
+        propertyPlaces = null;
         persistent = true;
         priority = PRIORITY_DEFAULT;
         timestampMillis = 0;

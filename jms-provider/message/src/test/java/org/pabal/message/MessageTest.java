@@ -298,6 +298,14 @@ class MessageTest {
     }
 
     @Test
+    void refusesMessageThatNoArrayCouldHoldWithRoomAroundIt() {
+        assertThat(FormWriter.requireSize(Message.ENCODED_SIZE_MAX)).isEqualTo(Integer.MAX_VALUE - 65_536);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FormWriter.requireSize(Message.ENCODED_SIZE_MAX + 1L))
+                .withMessageContaining("needs at least 2147418112 bytes, allowed 2147418111");
+    }
+
+    @Test
     void saysNothingOfItsContentInLogs() {
         Message message = Message.builder()
                 .messageId("ID:1")
