@@ -1,0 +1,64 @@
+package org.pabal.broker;
+
+import org.pabal.engine.command.Command;
+import org.pabal.message.Refusal;
+
+/** One attachment to a broker: a way in for commands, and a listener for what leaves. Safe for any thread. */
+public final class BrokerConnection {
+
+    private final Broker broker;
+    private final EngineLoop loop;
+    private final long id;
+    private final EffectListener listener;
+
+    BrokerConnection(Broker broker, EngineLoop loop, long id, EffectListener listener) {
+        this.broker = broker;
+        this.loop = loop;
+        this.id = id;
+        this.listener = listener;
+    }
+
+    /** What its commands carry as {@link Command#connection()}. */
+    public long id() {
+        return id;
+    }
+
+    /** A positive number that this broker has never handed out before. */
+    public long nextId() {
+        return broker.nextId();
+    }
+
+    public Broker broker() {
+        return broker;
+    }
+
+    /**
+     * Hands a command in. Commands of one thread are carried out in the order in which it submits them. Waits only while
+     * the mailbox is full, and not at all on a thread that is being told an effect.
+     *
+     * <p>{@code CloseConnection} is the last command: when its effects have been told, the listener hears nothing more.
+     * Commands that come after it, or after {@link EffectListener#onLost}, go unanswered.
+     *
+     * @throws IllegalArgumentException if the command names another connection
+     */
+    public void submit(Command command) {
+        if (command.connection() != id) {
+            throw new IllegalArgumentException(
+                    "connection " + id + " cannot speak for connection " + command.connection() + ": " + command);
+        }
+        loop.submit(command);
+    }
+
+    void tell(org.pabal.engine.effect.Effect effect) {
+        listener.onEffect(effect);
+    }
+
+    void lose(Refusal reason) {
+        listener.onLost(reason);
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + id + " of broker '" + broker.name() + "'";
+    }
+}

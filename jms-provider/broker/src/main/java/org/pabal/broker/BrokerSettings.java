@@ -1,0 +1,80 @@
+package org.pabal.broker;
+
+import java.util.regex.Pattern;
+import org.pabal.engine.EngineSettings;
+
+/**
+ * What a broker is told once, before it starts.
+ *
+ * @param name letters, digits, {@code . _ -}, up to {@value #NAME_LENGTH_MAX} of them: it stands in URLs and thread names
+ * @param engine what the engine is told
+ * @param mailboxCapacity how many commands may wait before those who submit have to; {@value #MAILBOX_CAPACITY_MIN} to
+ *     {@value #MAILBOX_CAPACITY_MAX}
+ * @param clock the time it lives by
+ * @param authenticator who may open a connection
+ */
+public record BrokerSettings(
+        String name, EngineSettings engine, int mailboxCapacity, BrokerClock clock, Authenticator authenticator) {
+
+    public static final int NAME_LENGTH_MAX = 64;
+    public static final int MAILBOX_CAPACITY_MIN = 16;
+    public static final int MAILBOX_CAPACITY_MAX = 1 << 20;
+    public static final int MAILBOX_CAPACITY_DEFAULT = 8_192;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (NAME_LENGTH_MAX - 1) + "}");
+
+    public BrokerSettings {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "invalid broker name '" + name + "': write a letter or digit, then up to " + (NAME_LENGTH_MAX - 1)
+                            + " letters, digits, dots, underscores or hyphens");
+        }
+        if (mailboxCapacity < MAILBOX_CAPACITY_MIN || mailboxCapacity > MAILBOX_CAPACITY_MAX) {
+            throw new IllegalArgumentException("invalid mailboxCapacity=" + mailboxCapacity + ": choose from "
+                    + MAILBOX_CAPACITY_MIN + " to " + MAILBOX_CAPACITY_MAX);
+        }
+    }
+
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** Starts from the defaults; reusable. */
+    public static final class Builder {
+
+        private final String name;
+        private EngineSettings engine = EngineSettings.defaults();
+        private int mailboxCapacity = MAILBOX_CAPACITY_DEFAULT;
+        private BrokerClock clock = BrokerClock.system();
+        private Authenticator authenticator = Authenticator.everybody();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        public Builder engine(EngineSettings settings) {
+            this.engine = settings;
+            return this;
+        }
+
+        public Builder mailboxCapacity(int commands) {
+            this.mailboxCapacity = commands;
+            return this;
+        }
+
+        public Builder clock(BrokerClock timeToLiveBy) {
+            this.clock = timeToLiveBy;
+            return this;
+        }
+
+        public Builder authenticator(Authenticator gatekeeper) {
+            this.authenticator = gatekeeper;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException naming the setting that is out of its bounds */
+        public BrokerSettings build() {
+            return new BrokerSettings(name, engine, mailboxCapacity, clock, authenticator);
+        }
+    }
+}
