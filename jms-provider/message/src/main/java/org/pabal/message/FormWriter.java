@@ -154,7 +154,7 @@ final class FormWriter {
         }
     }
 
-    /** What properties carry is less than what maps and streams do (Jakarta Messaging 3.1 §3.5.4). */
+    /** What properties carry is less than what maps and streams do (Jakarta Messaging 3.1 §3.5.2). */
     static void requireProperty(String name, @Nullable Object value) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("a property needs a name");

@@ -36,7 +36,7 @@ public final class Message {
     /** Most properties of one message. */
     public static final int PROPERTIES_MAX = 4_096;
 
-    /** The property that assigns a message to a group (Jakarta Messaging 3.1 §3.5.11). */
+    /** The property that assigns a message to a group (Jakarta Messaging 3.1 §3.5.9). */
     static final PropertyName GROUP_ID = PropertyName.of("JMSXGroupID");
 
     private static final BodyKind[] BODY_KINDS = BodyKind.values();
