@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.pabal.message.PropertyName;
 
 /**
  * Recursive descent over the tokens of one selector (Jakarta Messaging 3.1 §3.8.1.1). One method serves all levels of
@@ -57,7 +58,7 @@ final class Parser {
             term = negation(start);
             level = NOT;
         } else {
-            term = signed(floor);
+            term = token.kind() == TokenKind.PLUS || token.kind() == TokenKind.MINUS ? signed() : primary(floor);
             level = PRIMARY;
         }
         while (true) {
@@ -253,11 +254,8 @@ final class Parser {
         return number(term, start, previousEnd, "");
     }
 
-    /** A primary term with any number of signs before it. */
-    private Term signed(int floor) throws InvalidSelector {
-        if (token.kind() != TokenKind.PLUS && token.kind() != TokenKind.MINUS) {
-            return primary(floor);
-        }
+    /** One or more signs and the primary term after them. */
+    private Term signed() throws InvalidSelector {
         boolean negative = false;
         boolean minus = false;
         while (token.kind() == TokenKind.PLUS || token.kind() == TokenKind.MINUS) {
@@ -279,7 +277,10 @@ final class Parser {
         Token first = token;
         switch (first.kind()) {
             case LEFT_PARENTHESIS -> {
-                return parentheses();
+                openParenthesis();
+                Term term = expression(OR);
+                closeParenthesis(term);
+                return term;
             }
             case NUMBER -> {
                 if (first.value() instanceof BigInteger) {
@@ -303,18 +304,19 @@ final class Parser {
         }
     }
 
-    private Term parentheses() throws InvalidSelector {
+    private void openParenthesis() throws InvalidSelector {
         if (++openParentheses > Selector.DEPTH_MAX) {
             throw unexpected("at most " + Selector.DEPTH_MAX + " parentheses within each other");
         }
         advance();
-        Term term = expression(OR);
+    }
+
+    private void closeParenthesis(Term term) throws InvalidSelector {
         if (token.kind() != TokenKind.RIGHT_PARENTHESIS) {
             throw unexpected(after(term, "')'"));
         }
         advance();
         openParentheses--;
-        return term;
     }
 
     private Field identifier() throws InvalidSelector {
@@ -328,9 +330,14 @@ final class Parser {
             throw unexpected("a property, or one of the headers that can be selected by: JMSDeliveryMode, JMSPriority,"
                     + " JMSMessageID, JMSTimestamp, JMSCorrelationID, JMSType");
         }
-        Property property = new Property(name);
+        PropertyName property;
+        try {
+            property = PropertyName.of(name);
+        } catch (IllegalArgumentException tooLong) {
+            throw unexpected("a name of at most " + PropertyName.LENGTH_MAX + " bytes");
+        }
         advance();
-        return property;
+        return new Property(property);
     }
 
     // What a term must be where it stands.

@@ -76,6 +76,19 @@ public final class SelectorIndex<T> {
         }
     }
 
+    /** How well it is spread: a message costs at most the largest bucket of each field, and what is unindexed. */
+    @Override
+    public String toString() {
+        int largest = 0;
+        for (Map<Object, Bucket<T>> buckets : indexed.values()) {
+            for (Bucket<T> bucket : buckets.values()) {
+                largest = Math.max(largest, bucket.size());
+            }
+        }
+        return size + " values, " + entries.size() + " selectors, largest bucket " + largest + ", unindexed "
+                + unindexed.size();
+    }
+
     private Entry<T> file(Selector selector) {
         List<Condition> conjuncts = conjuncts(selector);
         Condition chosen = null;
