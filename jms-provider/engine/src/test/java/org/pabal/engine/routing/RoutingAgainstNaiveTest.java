@@ -25,6 +25,7 @@ class RoutingAgainstNaiveTest {
 
     private static final List<String> WORDS = List.of("a", "b", "c");
     private static final List<String> PATTERN_WORDS = List.of("a", "b", "c", "*", "#");
+    private static final List<String> QUEUES = List.of("q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7");
     private static final List<String> EXCHANGES =
             List.of(Router.TOPIC_EXCHANGE, "topics", "direct", "fanout", "headers");
     private static final Map<String, ExchangeType> TYPES = Map.of(
@@ -223,7 +224,7 @@ class RoutingAgainstNaiveTest {
         }
 
         String anyQueue() {
-            return "q" + random.nextInt(8);
+            return any(QUEUES);
         }
 
         String anyName(List<String> words) {
