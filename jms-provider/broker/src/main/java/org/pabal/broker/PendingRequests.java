@@ -100,7 +100,7 @@ public final class PendingRequests {
         if (request != null && request.number() == number) {
             return ring.compareAndSet(slot, request, null) ? request : null;
         }
-        return others.isEmpty() ? null : others.remove(number);
+        return others.remove(number);
     }
 
     private static int slot(long number) {
