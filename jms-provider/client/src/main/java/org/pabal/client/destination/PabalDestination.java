@@ -9,7 +9,6 @@ import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.error.ErrorCodes;
-import org.pabal.client.naming.PabalObjectFactory;
 import org.pabal.message.Address;
 
 /**
@@ -28,6 +27,9 @@ public abstract sealed class PabalDestination implements Destination, Serializab
     public static final String REFERENCE_NAME = "name";
 
     public static final String REFERENCE_ROUTING_KEY = "routingKey";
+
+    /** JNDI finds it by this name, and so do we: that package stands on this one. */
+    private static final String OBJECT_FACTORY = "org.pabal.client.naming.PabalObjectFactory";
 
     PabalDestination() {}
 
@@ -60,11 +62,11 @@ public abstract sealed class PabalDestination implements Destination, Serializab
         };
     }
 
-    /** For JNDI: class and name; {@link PabalObjectFactory} makes an equal destination of it. */
+    /** For JNDI: class and name, of which the object factory of {@code org.pabal.client.naming} makes an equal one. */
     @Override
     public Reference getReference() {
         Address address = address();
-        Reference reference = new Reference(getClass().getName(), PabalObjectFactory.class.getName(), null);
+        Reference reference = new Reference(getClass().getName(), OBJECT_FACTORY, null);
         reference.add(new StringRefAddr(REFERENCE_NAME, address.name()));
         if (address.routingKey() != null) {
             reference.add(new StringRefAddr(REFERENCE_ROUTING_KEY, address.routingKey()));

@@ -51,7 +51,7 @@ public final class JmsErrors {
      * @param cause linked both as cause and, if it is an {@link Exception}, as JMS linked exception
      */
     public static JMSException toJms(Refusal refusal, String action, @Nullable Throwable cause) {
-        String text = "cannot " + action + ": " + refusal.text();
+        String text = text(refusal, action);
         String code = refusal.code().name();
         JMSException exception = switch (refusal.code()) {
             case INVALID_DESTINATION, UNKNOWN_SUBSCRIPTION -> new InvalidDestinationException(text, code);
@@ -150,7 +150,7 @@ public final class JmsErrors {
                             NOT_FOUND,
                             EXISTS_ALREADY -> XAException.XAER_RMERR;
                 },
-                "cannot " + action + ": " + refusal.text(),
+                text(refusal, action),
                 null);
     }
 
@@ -167,6 +167,11 @@ public final class JmsErrors {
             code = XAException.XAER_RMERR;
         }
         return xa(code, "cannot " + action + ": " + exception.getMessage(), exception);
+    }
+
+    /** A refusal that says itself what was asked needs no second beginning. */
+    private static String text(Refusal refusal, String action) {
+        return refusal.text().startsWith("cannot ") ? refusal.text() : "cannot " + action + ": " + refusal.text();
     }
 
     /** XAException has no constructor for a code and a text together. */
