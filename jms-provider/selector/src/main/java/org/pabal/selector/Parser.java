@@ -184,11 +184,12 @@ final class Parser {
             advance();
             int escapeStart = token.start();
             String character = string(expect(TokenKind.STRING, "one character in single quotes after ESCAPE"));
-            if (character.isEmpty() || character.codePointCount(0, character.length()) != 1) {
+            int length = character.codePointCount(0, character.length());
+            if (length != 1) {
                 throw InvalidSelector.at(
                         text,
                         escapeStart,
-                        "'" + character + "', " + character.length() + " characters",
+                        written(escapeStart, previousEnd) + ", " + length + " characters",
                         "one character in single quotes after ESCAPE");
             }
             escape = character.codePointAt(0);

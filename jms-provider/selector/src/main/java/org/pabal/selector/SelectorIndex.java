@@ -16,8 +16,8 @@ import org.pabal.message.Message;
  * <p>Each distinct selector is evaluated at most once a message, however many values are filed under it. One that demands a
  * value of a field ({@code symbol = 'X'}, {@code region IN ('EU', 'US')}, {@code urgent}; alone or joined to more by AND) is
  * evaluated only for messages that have the value there, so a message costs one look-up for each field demanded by any, and
- * then what the matching ones cost. Where a selector demands several, it is filed under the one that has the fewest others
- * when it comes.
+ * then what the matching ones cost. Where a selector demands several, it is filed where it meets the fewest others when it
+ * comes.
  *
  * <p>Values are told apart by {@code equals}; a value filed twice under one selector is visited twice and must be removed
  * twice. Visits come in no promised order, but the same history of additions and removals gives the same order. Not
@@ -92,13 +92,13 @@ public final class SelectorIndex<T> {
     private Entry<T> file(Selector selector) {
         List<Condition> conjuncts = conjuncts(selector);
         Condition chosen = null;
-        int fewest = Integer.MAX_VALUE;
+        int lowest = Integer.MAX_VALUE;
         for (Condition conjunct : conjuncts) {
             Probe probe = conjunct.probe();
-            int others = probe == null ? Integer.MAX_VALUE : crowd(probe);
-            if (others < fewest) {
+            int cost = probe == null ? Integer.MAX_VALUE : cost(probe);
+            if (cost < lowest) {
                 chosen = conjunct;
-                fewest = others;
+                lowest = cost;
             }
         }
         Probe probe = chosen == null ? null : chosen.probe();
@@ -149,15 +149,16 @@ public final class SelectorIndex<T> {
         return condition instanceof Conjunction conjunction ? conjunction.parts() : List.of(condition);
     }
 
-    /** The most entries that already have one of the keys. */
-    private int crowd(Probe probe) {
+    /** What a message pays if one more is filed here: evaluating the most entries of any key, and looking up a new field. */
+    private int cost(Probe probe) {
         Map<Object, Bucket<T>> buckets = indexed.get(probe.field());
+        if (buckets == null) {
+            return 1;
+        }
         int most = 0;
-        if (buckets != null) {
-            for (Object key : probe.keys()) {
-                Bucket<T> bucket = buckets.get(key);
-                most = Math.max(most, bucket == null ? 0 : bucket.size());
-            }
+        for (Object key : probe.keys()) {
+            Bucket<T> bucket = buckets.get(key);
+            most = Math.max(most, bucket == null ? 0 : bucket.size());
         }
         return most;
     }

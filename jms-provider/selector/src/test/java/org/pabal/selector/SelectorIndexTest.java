@@ -116,7 +116,7 @@ class SelectorIndexTest {
         for (int i = 0; i < 100; i++) {
             index.add(selector("region = 'EU' AND symbol = 'S" + i + "'"), "s" + i);
         }
-        assertThat(index.toString()).isEqualTo("100 values, 100 selectors, largest bucket 1, unindexed 0");
+        assertThat(index.toString()).isEqualTo("100 values, 100 selectors, largest bucket 2, unindexed 0");
         assertThat(matches(Message.builder()
                         .property("region", "EU")
                         .property("symbol", "S42")
