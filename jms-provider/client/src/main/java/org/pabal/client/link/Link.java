@@ -1,11 +1,13 @@
 package org.pabal.client.link;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
+import org.pabal.message.Refusal;
 
 /**
  * One connection to a broker, as the client sees it.
@@ -72,6 +74,17 @@ public interface Link extends AutoCloseable {
         FAILED,
         /** Not to come again: to be dead-lettered. */
         REJECTED
+    }
+
+    /**
+     * Lends deliveries, which nobody has seen, to another session of this connection. They come to it anew before the stage
+     * completes: with its own numbers, the same counts, and the consumer that they first came to.
+     *
+     * @param deliveries ascending; not to be changed afterwards
+     */
+    default CompletionStage<Void> handOver(long from, long to, long... deliveries) {
+        return CompletableFuture.failedStage(new RefusedException(new Refusal(
+                Refusal.Code.ILLEGAL_STATE, describe() + " does not hand deliveries over between sessions")));
     }
 
     /** @param settled ascending; settled together with the commit */

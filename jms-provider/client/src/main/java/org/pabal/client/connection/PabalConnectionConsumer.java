@@ -1,0 +1,240 @@
+package org.pabal.client.connection;
+
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.ServerSession;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import jakarta.jms.XASession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.pabal.client.consumer.Delivery;
+import org.pabal.client.consumer.Inbox;
+import org.pabal.client.dispatch.SerialExecutor;
+import org.pabal.client.error.ErrorCodes;
+import org.pabal.client.link.Link;
+import org.pabal.client.link.Link.GiveBack;
+import org.pabal.client.session.PabalSession;
+import org.pabal.client.session.SessionLife;
+import org.pabal.client.session.Subscribing.Wanted;
+import org.pabal.message.Message;
+import org.pabal.message.Refusal;
+
+/**
+ * Gives an application server's sessions what there is to consume (Jakarta Messaging 3.1 §11.2).
+ *
+ * <p>Messages come to a session of its own; when some are there, it takes a ServerSession from the pool, hands up to
+ * {@code maxMessages} over to that one's session, and starts it. So what the listener does with them, in a transaction or
+ * not, is between that session and the broker. A thread of its own waits for the pool, which may block.
+ */
+final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, Runnable {
+    private final ConnectionCore core;
+    private final Link link;
+    private final Wanted wanted;
+    private final ServerSessionPool pool;
+    private final int messagesMax;
+    private final long id;
+    private final Inbox inbox;
+    private final SerialExecutor worker;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    static PabalConnectionConsumer open(
+            ConnectionCore core, Wanted wanted, @Nullable ServerSessionPool pool, int messagesMax) throws JMSException {
+        String asked = "create a connection consumer on " + wanted.destination();
+        if (pool == null) {
+            throw new JMSException("cannot " + asked + ": no ServerSessionPool given", "INVALID_ARGUMENT");
+        }
+        if (messagesMax < 1) {
+            throw new JMSException(
+                    "cannot " + asked + ": maxMessages=" + messagesMax + ", and it is 1 or more", "INVALID_ARGUMENT");
+        }
+        PabalConnectionConsumer consumer = new PabalConnectionConsumer(core, wanted, pool, messagesMax);
+        core.openConsumer(consumer, asked);
+        return consumer;
+    }
+
+    private PabalConnectionConsumer(ConnectionCore core, Wanted wanted, ServerSessionPool pool, int messagesMax) {
+        this.core = core;
+        this.link = core.link();
+        this.wanted = wanted;
+        this.pool = pool;
+        this.messagesMax = messagesMax;
+        this.id = link.nextId();
+        int prefetch = Math.min(messagesMax, core.settings().prefetch());
+        this.inbox = new Inbox(link, id, link.nextId(), prefetch, this::schedule);
+        this.worker = new SerialExecutor(core.name() + " connection consumer " + id);
+    }
+
+    /** In the broker; the connection knows it already, so that nothing is missed. */
+    void openInBroker(String asked) throws JMSException {
+        core.patience().await(link.openSession(id, false), asked);
+        try {
+            core.patience().await(link.openConsumer(id, inbox.consumer(), wanted.request()), asked);
+        } catch (JMSException refused) {
+            var unused = link.closeSession(id);
+            throw refused;
+        }
+        inbox.listen(true);
+    }
+
+    @Override
+    public ServerSessionPool getServerSessionPool() throws JMSException {
+        if (inbox.isClosed()) {
+            throw new IllegalStateException(
+                    "cannot read the pool: the connection consumer on " + wanted.destination() + " is closed",
+                    ErrorCodes.ILLEGAL_STATE);
+        }
+        return pool;
+    }
+
+    // ---- loading sessions
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            worker.offer(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        scheduled.set(false);
+        for (Delivery first = inbox.startListening(); first != null; first = inbox.startListening()) {
+            try {
+                load(first);
+            } catch (JMSException problem) {
+                core.report(problem);
+            } finally {
+                inbox.finishListening();
+            }
+        }
+    }
+
+    private void load(Delivery first) throws JMSException {
+        List<Delivery> batch = new ArrayList<>();
+        batch.add(first);
+        ServerSession server = null;
+        long[] ids = {first.id()};
+        try {
+            server = pool.getServerSession();
+            for (Delivery next = more(batch); next != null; next = more(batch)) {
+                batch.add(next);
+            }
+            ids = batch.stream().mapToLong(Delivery::id).sorted().toArray();
+            PabalSession session = own(server.getSession());
+            session.loaded().expect(inbox.consumer());
+            core.patience().await(link.handOver(id, session.life().id(), ids), "load messages into a ServerSession");
+        } catch (JMSException | RuntimeException failure) {
+            var unused = link.giveBack(id, GiveBack.UNSTARTED, ids);
+            if (server != null) {
+                // Back to its pool the only way there is: its session finds nothing to do.
+                server.start();
+            }
+            throw failure;
+        }
+        server.start();
+    }
+
+    private @Nullable Delivery more(List<Delivery> batch) {
+        return batch.size() < messagesMax ? inbox.startListening() : null;
+    }
+
+    private PabalSession own(@Nullable Session session) throws JMSException {
+        if (session instanceof PabalSession own) {
+            return own;
+        }
+        if (session instanceof XASession outer && outer.getSession() instanceof PabalSession own) {
+            return own;
+        }
+        throw new IllegalStateException(
+                "cannot load messages from " + wanted.destination() + " into " + session
+                        + ": the pool must give sessions of the same connection",
+                ErrorCodes.ILLEGAL_STATE);
+    }
+
+    // ---- start, stop, close
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public void start() {
+        inbox.start();
+    }
+
+    @Override
+    public void stop() {
+        inbox.stop();
+    }
+
+    @Override
+    public void awaitStopped() throws JMSException {
+        if (!worker.isCurrentThread()) {
+            inbox.awaitQuiet();
+        }
+        core.patience().await(inbox.withdraw(), "stop");
+        giveBack(inbox.takeUnstarted());
+    }
+
+    private void giveBack(long[] ids) {
+        if (ids.length > 0) {
+            var unused = link.giveBack(id, GiveBack.UNSTARTED, ids);
+        }
+    }
+
+    @Override
+    public void requireNoListener(String asked) {
+        // Its thread runs no listener: ServerSession.start() is meant to hand over to another.
+    }
+
+    @Override
+    public boolean closeSession() throws JMSException {
+        if (!inbox.close()) {
+            return false;
+        }
+        if (!worker.isCurrentThread()) {
+            inbox.awaitQuiet();
+        }
+        try {
+            core.patience().await(link.closeConsumer(inbox.consumer()), "close the connection consumer");
+            giveBack(inbox.seal());
+            core.patience().await(link.closeSession(id), "close the connection consumer");
+        } finally {
+            worker.close();
+            core.closed(id);
+        }
+        return true;
+    }
+
+    /** Idempotent. What it has not loaded goes back. */
+    @Override
+    public void close() throws JMSException {
+        var unused = closeSession();
+    }
+
+    // ---- the link's thread
+
+    @Override
+    public boolean deliver(long consumer, long delivery, Message message, int count) {
+        return inbox.deliver(new Delivery(delivery, message, count));
+    }
+
+    @Override
+    public void recall(long consumer, int count) {
+        core.chores().execute(() -> inbox.answerRecall(count));
+    }
+
+    @Override
+    public boolean consumerEnded(long consumer, Refusal reason) {
+        return inbox.end(reason);
+    }
+
+    @Override
+    public void lost(Refusal reason) {
+        inbox.end(reason);
+    }
+}

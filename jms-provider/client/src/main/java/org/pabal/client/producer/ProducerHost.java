@@ -1,0 +1,25 @@
+package org.pabal.client.producer;
+
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import org.pabal.client.destination.PabalDestination;
+import org.pabal.client.dispatch.UseGuard.Use;
+
+/** The session, as its producers see it. */
+public interface ProducerHost {
+
+    /** @throws jakarta.jms.IllegalStateException if the session is closed */
+    void requireOpen(String asked) throws JMSException;
+
+    /** @throws jakarta.jms.IllegalStateException if another thread uses the session, and that is being checked */
+    Use use(String asked) throws JMSException;
+
+    /** The sends of the whole session, which keep their order across its producers. */
+    Sends sends();
+
+    /** A destination of this provider, or another's where its name says enough. */
+    PabalDestination destination(Destination destination, String asked) throws JMSException;
+
+    /** A new id that begins with {@code ID:}. */
+    String nextMessageId();
+}

@@ -1,0 +1,58 @@
+package org.pabal.client.producer;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.pabal.client.link.Confirmation;
+import org.pabal.message.Refusal;
+
+/**
+ * Waits for one confirmation. In one JVM it has usually come before {@code publish} returns: then nothing is parked, and
+ * the object is used again.
+ */
+final class SynchronousSend implements Confirmation {
+    private @Nullable Refusal refusal;
+    private @Nullable Thread waiter;
+    private volatile boolean told;
+
+    /** Only between sends, by the thread that sends. */
+    void reset() {
+        refusal = null;
+        waiter = Thread.currentThread();
+        told = false;
+    }
+
+    @Override
+    public void published(@Nullable Refusal refusal) {
+        Thread sender = waiter;
+        this.refusal = refusal;
+        told = true;
+        if (sender != null && sender != Thread.currentThread()) {
+            LockSupport.unpark(sender);
+        }
+    }
+
+    /** @return whether it came in time */
+    boolean await(long timeoutMillis) throws InterruptedException {
+        if (told) {
+            return true;
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (!told) {
+            long remaining = deadline - System.nanoTime();
+            if (remaining <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(this, remaining);
+            if (!told && Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        return true;
+    }
+
+    @Nullable
+    Refusal refusal() {
+        return refusal;
+    }
+}

@@ -1,0 +1,115 @@
+package org.pabal.client.request;
+
+import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.transaction.xa.XAException;
+import org.jspecify.annotations.Nullable;
+import org.pabal.client.error.JmsErrors;
+import org.pabal.client.link.RefusedException;
+import org.pabal.message.Refusal;
+
+/**
+ * Waits for what a link was asked, up to a limit.
+ *
+ * <p>An interrupt does not cut the wait short: half-known outcomes of a commit or a close help nobody, and the wait is
+ * bounded. The interrupt is kept for the caller.
+ */
+public final class Patience {
+    private final long timeoutMillis;
+
+    /** @param timeoutMillis how long to wait for one answer */
+    public Patience(long timeoutMillis) {
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    public long timeoutMillis() {
+        return timeoutMillis;
+    }
+
+    /**
+     * The answer.
+     *
+     * @param asked for the error, to follow "cannot": {@code commit}
+     * @throws JMSException if it was refused, or did not come in time (error code TIMED_OUT)
+     */
+    public <T extends @Nullable Object> T await(CompletionStage<T> stage, String asked) throws JMSException {
+        try {
+            return answer(stage);
+        } catch (RefusedException refused) {
+            throw JmsErrors.toJms(refused.refusal(), asked, refused);
+        }
+    }
+
+    /** As {@link #await}, for a transaction manager. */
+    public <T extends @Nullable Object> T awaitXa(CompletionStage<T> stage, String asked) throws XAException {
+        try {
+            return answer(stage);
+        } catch (RefusedException refused) {
+            throw JmsErrors.toXa(refused.refusal(), asked);
+        }
+    }
+
+    /** Waits for all; the first refusal is the one thrown, after all have been waited for. */
+    public void awaitAll(List<CompletionStage<Void>> stages, String asked) throws JMSException {
+        List<JMSException> failures = new ArrayList<>(0);
+        for (CompletionStage<Void> stage : stages) {
+            try {
+                await(stage, asked);
+            } catch (JMSException failure) {
+                failures.add(failure);
+            }
+        }
+        if (!failures.isEmpty()) {
+            JMSException first = failures.get(0);
+            failures.subList(1, failures.size()).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    private <T extends @Nullable Object> T answer(CompletionStage<T> stage) throws RefusedException {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        boolean interrupted = false;
+        try {
+            for (; ; ) {
+                try {
+                    return future.isDone()
+                            ? future.join()
+                            : future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException interrupt) {
+                    interrupted = true;
+                }
+            }
+        } catch (TimeoutException late) {
+            throw new RefusedException(
+                    new Refusal(
+                            Refusal.Code.TIMED_OUT,
+                            "no answer from the broker within " + timeoutMillis
+                                    + " ms, and the outcome is not known; check the broker, or raise jms.requestTimeoutMillis"));
+        } catch (ExecutionException | CompletionException failure) {
+            throw refusal(failure.getCause() == null ? failure : failure.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A stage fails with a refusal; anything else is a fault of the link, and is told as such. */
+    private static RefusedException refusal(Throwable failure) {
+        if (failure instanceof RefusedException refused) {
+            return refused;
+        }
+        RefusedException fault =
+                new RefusedException(new Refusal(Refusal.Code.BROKER_UNAVAILABLE, "the link failed: " + failure));
+        fault.initCause(failure);
+        return fault;
+    }
+}

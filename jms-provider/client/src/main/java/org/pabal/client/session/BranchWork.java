@@ -1,0 +1,26 @@
+package org.pabal.client.session;
+
+import jakarta.jms.JMSException;
+
+/** A session's part in a branch of a global transaction. */
+public interface BranchWork {
+
+    long id();
+
+    /** Whether the session works for a branch. */
+    boolean inBranch();
+
+    /** From now on deliveries belong to the branch. */
+    void beginBranch();
+
+    /** The deliveries that belong to the branch, ascending; the session works for none from now on. */
+    long[] endBranch();
+
+    /** Waits until asynchronous sends have completed. */
+    void awaitSends(String asked) throws JMSException;
+
+    /** Takes back what nobody has seen, so that what the branch returns comes again in order; release must follow. */
+    void withdraw(String asked) throws JMSException;
+
+    void release();
+}
