@@ -142,17 +142,43 @@ final class Expressions {
                 Tuple.of(2, part.map(NaiveExpression.Not::new)));
     }
 
-    /** What subscribers write: equalities, and a rest, joined by AND. */
+    /** What subscribers write: equalities, and a rest, joined by AND. Two fields and few values, so that many match. */
     static Arbitrary<NaiveExpression> demands() {
+        Arbitrary<NaiveExpression> values = Arbitraries.of(
+                number("0", 0L),
+                number("-0.0", -0.0),
+                number("1", 1L),
+                number("1.0", 1.0),
+                number("9007199254740992", 1L << 53),
+                number("9007199254740993", (1L << 53) + 1),
+                number("9007199254740992.0", (double) (1L << 53)),
+                new NaiveExpression.Literal(null, "a"),
+                new NaiveExpression.Literal(null, "b"),
+                new NaiveExpression.Literal(null, true));
+        Arbitrary<NaiveExpression> equal = Combinators.combine(Arbitraries.of("a", "b"), values)
+                .as((name, value) -> new NaiveExpression.Relation("=", new NaiveExpression.Identifier(name), value));
+        Arbitrary<NaiveExpression> list = Combinators.combine(
+                        Arbitraries.of("a", "b"),
+                        Arbitraries.of("a", "b").list().ofMinSize(1).ofMaxSize(3))
+                .as((name, texts) -> new NaiveExpression.In(new NaiveExpression.Identifier(name), false, texts));
         Arbitrary<NaiveExpression> demand = Arbitraries.frequencyOf(
-                Tuple.of(6, equalities(0)),
-                Tuple.of(2, lists()),
-                Tuple.of(1, Arbitraries.of(PROPERTIES).map(NaiveExpression.Identifier::new)),
+                Tuple.of(8, equal),
+                Tuple.of(2, list),
+                Tuple.of(2, Combinators.combine(equal, equal).as(NaiveExpression.Or::new)),
+                Tuple.of(1, Arbitraries.of("a", "b").map(NaiveExpression.Identifier::new)),
                 Tuple.of(2, conditions(1)));
         return demand.list()
                 .ofMinSize(1)
                 .ofMaxSize(3)
                 .map(parts -> parts.stream().reduce(NaiveExpression.And::new).orElseThrow());
+    }
+
+    /** Messages that {@link #demands()} are about. */
+    static Arbitrary<Sample> demandedSamples() {
+        Arbitrary<Object> values = Arbitraries.of(
+                0, -0.0, -0f, (byte) 1, 1f, 1L << 53, (1L << 53) + 1, (double) (1L << 53), "a", "b", true, false);
+        return Combinators.combine(values, values)
+                .as((a, b) -> sample(Map.of("a", a, "b", b), 4, 1, true, "a", null, null));
     }
 
     /** The written form; the seed chooses case, space and needless parentheses. */

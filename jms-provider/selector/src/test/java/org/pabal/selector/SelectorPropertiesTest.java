@@ -66,7 +66,8 @@ class SelectorPropertiesTest {
 
     @Property(tries = 1_500, edgeCases = EdgeCasesMode.NONE)
     void indexFindsWhatAScanFinds(
-            @ForAll("changeLists") List<Change> changes, @ForAll("sampleLists") List<Expressions.Sample> samples)
+            @ForAll("changeLists") List<Change> changes,
+            @ForAll("demandedSampleLists") List<Expressions.Sample> samples)
             throws InvalidSelector {
         SelectorIndex<Integer> index = new SelectorIndex<>();
         List<Filed> filed = new ArrayList<>();
@@ -126,6 +127,11 @@ class SelectorPropertiesTest {
     @Provide
     Arbitrary<List<Expressions.Sample>> sampleLists() {
         return Expressions.samples().list().ofSize(5);
+    }
+
+    @Provide
+    Arbitrary<List<Expressions.Sample>> demandedSampleLists() {
+        return Expressions.demandedSamples().list().ofSize(5);
     }
 
     @Provide
