@@ -189,10 +189,8 @@ final class ConnectionCore implements SessionHost, LinkListener {
         use("start");
         runLock.lock();
         try {
-            if (!started) {
-                started = true;
-                sessions.values().forEach(SessionLife::start);
-            }
+            started = true;
+            sessions.values().forEach(SessionLife::start);
         } finally {
             runLock.unlock();
         }

@@ -15,6 +15,7 @@ import org.pabal.client.consumer.Delivery;
 import org.pabal.client.consumer.Inbox;
 import org.pabal.client.dispatch.SerialExecutor;
 import org.pabal.client.error.ErrorCodes;
+import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
 import org.pabal.client.session.PabalSession;
@@ -92,49 +93,75 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
 
     // ---- loading sessions
 
+    /** Any thread. */
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
             worker.offer(this);
         }
     }
 
+    /** The pool may block: until it has given a session, what is here can still be recalled or given back. */
     @Override
     public void run() {
         scheduled.set(false);
-        for (Delivery first = inbox.startListening(); first != null; first = inbox.startListening()) {
+        while (inbox.hasWork()) {
             try {
-                load(first);
+                ServerSession server = pool.getServerSession();
+                try {
+                    load(server);
+                } finally {
+                    // Also with nothing loaded: that is its only way back to the pool.
+                    server.start();
+                }
             } catch (JMSException problem) {
-                core.report(problem);
-            } finally {
-                inbox.finishListening();
+                giveUp(problem);
+            } catch (RuntimeException problem) {
+                giveUp(JmsErrors.because(
+                        new JMSException("the pool failed: " + problem.getMessage(), "SERVER_SESSION_POOL_FAILED"),
+                        problem));
             }
         }
     }
 
-    private void load(Delivery first) throws JMSException {
-        List<Delivery> batch = new ArrayList<>();
-        batch.add(first);
-        ServerSession server = null;
-        long[] ids = {first.id()};
+    /** Trying again at once would fail at once; others may take the messages meanwhile. */
+    private void giveUp(JMSException problem) {
+        inbox.listen(false);
+        core.report(JmsErrors.because(
+                new JMSException(
+                        "the connection consumer on " + wanted.destination()
+                                + " takes no more messages until the connection is started again: "
+                                + problem.getMessage(),
+                        problem.getErrorCode()),
+                problem));
         try {
-            server = pool.getServerSession();
+            core.patience().await(inbox.withdraw(), "take messages back from a connection consumer");
+        } catch (JMSException unanswered) {
+            core.report(unanswered);
+        }
+        giveBack(inbox.takeUnstarted());
+    }
+
+    private void load(ServerSession server) throws JMSException {
+        List<Delivery> batch = new ArrayList<>();
+        try {
             for (Delivery next = more(batch); next != null; next = more(batch)) {
                 batch.add(next);
             }
-            ids = batch.stream().mapToLong(Delivery::id).sorted().toArray();
-            PabalSession session = own(server.getSession());
-            session.loaded().expect(inbox.consumer());
-            core.patience().await(link.handOver(id, session.life().id(), ids), "load messages into a ServerSession");
-        } catch (JMSException | RuntimeException failure) {
-            var unused = link.giveBack(id, GiveBack.UNSTARTED, ids);
-            if (server != null) {
-                // Back to its pool the only way there is: its session finds nothing to do.
-                server.start();
+            if (batch.isEmpty()) {
+                return;
             }
-            throw failure;
+            long[] ids = batch.stream().mapToLong(Delivery::id).sorted().toArray();
+            try {
+                PabalSession session = own(server.getSession());
+                session.loaded().expect(inbox.consumer());
+                core.patience().await(link.handOver(id, session.life().id(), ids), "load messages into " + session);
+            } catch (JMSException | RuntimeException failure) {
+                giveBack(ids);
+                throw failure;
+            }
+        } finally {
+            inbox.finishListening();
         }
-        server.start();
     }
 
     private @Nullable Delivery more(List<Delivery> batch) {
@@ -163,6 +190,7 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
 
     @Override
     public void start() {
+        inbox.listen(true);
         inbox.start();
     }
 

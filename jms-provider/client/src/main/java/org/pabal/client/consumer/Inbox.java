@@ -179,8 +179,8 @@ public final class Inbox {
             waiting++;
             try {
                 // Long.MAX_VALUE nanoseconds are 292 years.
-                long left = changed.awaitNanos(nanos);
-                return left > 0 || !closed;
+                var unused = changed.awaitNanos(nanos);
+                return true;
             } finally {
                 waiting--;
             }

@@ -95,7 +95,12 @@ public final class Sends {
         } finally {
             lock.unlock();
         }
-        link.publish(session, to, message, deadline(), send);
+        try {
+            link.publish(session, to, message, deadline(), send);
+        } catch (RuntimeException notSent) {
+            send.finished();
+            throw notSent;
+        }
     }
 
     private long deadline() {
@@ -194,13 +199,17 @@ public final class Sends {
                     listener.onException(original, JmsErrors.toJms(refusal, "send to " + to));
                 }
             } finally {
-                lock.lock();
-                try {
-                    unfinished--;
-                    completed.signalAll();
-                } finally {
-                    lock.unlock();
-                }
+                finished();
+            }
+        }
+
+        void finished() {
+            lock.lock();
+            try {
+                unfinished--;
+                completed.signalAll();
+            } finally {
+                lock.unlock();
             }
         }
     }

@@ -88,11 +88,10 @@ public final class Patience {
                 }
             }
         } catch (TimeoutException late) {
-            throw new RefusedException(
-                    new Refusal(
-                            Refusal.Code.TIMED_OUT,
-                            "no answer from the broker within " + timeoutMillis
-                                    + " ms, and the outcome is not known; check the broker, or raise jms.requestTimeoutMillis"));
+            throw new RefusedException(new Refusal(
+                    Refusal.Code.TIMED_OUT,
+                    "no answer from the broker within " + timeoutMillis
+                            + " ms, and the outcome is not known; check the broker, or raise jms.requestTimeout"));
         } catch (ExecutionException | CompletionException failure) {
             throw refusal(failure.getCause() == null ? failure : failure.getCause());
         } finally {
