@@ -1,32 +1,135 @@
 package org.pabal.engine;
 
 import org.pabal.engine.command.Command;
+import org.pabal.engine.queue.EntryDeadline;
+import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
+import org.pabal.engine.session.ParkedCommand;
+import org.pabal.engine.session.RecallCheck;
+import org.pabal.engine.time.TimetableEntry;
 
-/** SEAM: the engine's author replaces the inside; the signatures stand. Owned by one thread at a time. */
+/**
+ * Turns commands and the time into decisions: the only doorway to the state.
+ *
+ * <pre>{@code
+ * RoutingEngine engine = new RoutingEngine(EngineSettings.defaults());
+ * Decision decision = new Decision();
+ * engine.execute(command, clock.millis(), decision);
+ * journal.append(decision.records());           // those that are not volatile
+ * decision.effects().forEach(connections::send); // once they are durable
+ * decision.clear();
+ * }</pre>
+ *
+ * <p>Deterministic: the same commands at the same times give the same records and effects. Owned by one thread at a time.
+ */
 public final class RoutingEngine {
 
+    /** So many due things are done in one call of {@link #tick}. */
+    static final int DUE_PER_TICK_MAX = 1_000;
+
+    private final Turn turn;
+    private final Deliveries deliveries;
+    private final DeadLetters deadLetters;
+    private final PublishHandler publishing;
+    private final Commands commands;
+    private long latestMillis;
+
     public RoutingEngine(EngineSettings settings) {
-        throw new UnsupportedOperationException();
+        turn = new Turn(settings);
+        Destinations destinations = new Destinations(turn);
+        deadLetters = new DeadLetters(turn, destinations);
+        deliveries = new Deliveries(turn, deadLetters);
+        publishing = new PublishHandler(turn, destinations, deadLetters);
+        commands = new Commands(turn, destinations, deadLetters, deliveries, publishing);
     }
 
     /** Decides and applies; appends to the decision. */
     public void execute(Command command, long nowMillis, Decision decision) {
-        throw new UnsupportedOperationException();
+        turn.begin(nowMillis, decision);
+        latestMillis = nowMillis;
+        commands.execute(command);
+        followUp();
+        turn.end();
     }
 
-    /** Does what has become due: expiry, delayed delivery, back-off, deadlines, branch timeouts. A bounded amount a call; call again while nextDueMillis() is past. */
+    /** Lends what has become available, and lets in what has become possible, until nothing more follows. */
+    private void followUp() {
+        do {
+            deliveries.run();
+            if (!turn.roomy.isEmpty()) {
+                publishing.wake(commands);
+            }
+        } while (!turn.called.isEmpty() || !turn.roomy.isEmpty());
+    }
+
+    /**
+     * Does what has become due: expiry, delayed delivery, back-off, deadlines, branch timeouts. A bounded amount a call; call
+     * again while {@link #nextDueMillis()} is past.
+     */
     public void tick(long nowMillis, Decision decision) {
-        throw new UnsupportedOperationException();
+        turn.begin(nowMillis, decision);
+        latestMillis = nowMillis;
+        for (int i = 0; i < DUE_PER_TICK_MAX; i++) {
+            TimetableEntry due = turn.state.timetable().pollDue(nowMillis);
+            if (due == null) {
+                break;
+            }
+            due(due);
+        }
+        deliveries.resume();
+        followUp();
+        turn.end();
     }
 
-    /** When tick has something to do next; Long.MAX_VALUE if never. */
+    private void due(TimetableEntry due) {
+        if (due instanceof EntryDeadline deadline) {
+            due(deadline.entry(), deadline);
+        } else if (due instanceof ParkedCommand parked) {
+            publishing.deadlinePassed(parked, commands);
+        } else if (due instanceof RecallCheck check) {
+            check.dispatch().recall(deliveries);
+        } else if (due instanceof Branch branch) {
+            commands.branches().timedOut(branch);
+        } else {
+            throw new IllegalStateException("nobody knows what to do with " + due);
+        }
+    }
+
+    private void due(QueueEntry entry, EntryDeadline deadline) {
+        long now = turn.nowMillis();
+        if (entry.isExpired(now)) {
+            // What is lent or held may still be settled; if it comes back, it expires then.
+            if (entry.state() != EntryState.LENT && entry.state() != EntryState.HELD) {
+                deadLetters.expire(entry);
+            }
+        } else if (deadline.notBeforeMillis() != 0 && deadline.notBeforeMillis() <= now) {
+            turn.emit(new EngineRecord.EntryDue(entry.queue().id(), entry.id(), !entry.isDurable()));
+        } else if (deadline.earliestMillis() != Long.MAX_VALUE) {
+            turn.state.timetable().schedule(deadline, deadline.earliestMillis());
+        }
+    }
+
+    /** When {@link #tick} has something to do next; {@link Long#MAX_VALUE} if never. */
     public long nextDueMillis() {
-        throw new UnsupportedOperationException();
+        return deliveries.hasPaused() ? latestMillis : turn.state.timetable().nextDueMillis();
     }
 
-    /** Applies what happened in an earlier life. */
+    /** Applies what happened in an earlier life; before the first command. */
     public void replay(EngineRecord record) {
-        throw new UnsupportedOperationException();
+        record.applyTo(turn.state);
+    }
+
+    /**
+     * All that records have brought about, as text, the same for equal states. Loans do not show: replaying all records of
+     * an engine gives its image.
+     */
+    public String image() {
+        return turn.state.image(false);
+    }
+
+    /** The part of it that a restart keeps: replaying the records that are not volatile gives this. */
+    public String durableImage() {
+        return turn.state.image(true);
     }
 }

@@ -1,7 +1,323 @@
 package org.pabal.engine.record;
 
-/** SEAM: sealed by the engine's author. */
-public interface EngineRecord {
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.ExchangeType;
+import org.pabal.engine.command.QueueSettings;
+import org.pabal.message.Address;
+import org.pabal.message.BranchId;
+import org.pabal.message.Message;
+
+/**
+ * Something that happened. Applying the records of an engine's life, in order, to an empty state gives its state again;
+ * applying only those that are not volatile gives the durable part of it.
+ *
+ * <p>A record that is not volatile may mention queues and entries that are (one message for a durable and a non-durable
+ * subscription, one commit of persistent and non-persistent messages): whoever applies it skips what is not there.
+ *
+ * <p>Loans are not recorded, only how often an entry was lent: who had it when the engine ended has no meaning after.
+ */
+public sealed interface EngineRecord {
+
     /** Whether it only concerns what a restart forgets (non-persistent messages, temporary things): applied, never appended. */
     boolean isVolatile();
+
+    /** Calls the method of the target that is meant for this kind of record. */
+    void applyTo(RecordTarget target);
+
+    // ---- exchanges, queues, bindings, subscriptions
+
+    record ExchangeDeclared(String name, ExchangeType type) implements EngineRecord {
+        @Override
+        public boolean isVolatile() {
+            return false;
+        }
+
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** Its bindings went with it. */
+    record ExchangeDeleted(String name) implements EngineRecord {
+        @Override
+        public boolean isVolatile() {
+            return false;
+        }
+
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /**
+     * A queue was created, or if there is one with this number, its settings changed.
+     *
+     * @param durable false for a temporary queue
+     */
+    record QueueDeclared(long queue, String name, QueueSettings settings, boolean durable) implements EngineRecord {
+        @Override
+        public boolean isVolatile() {
+            return !durable;
+        }
+
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** Its messages and bindings went with it. */
+    record QueueDeleted(long queue, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** Headers and matchAll as in {@link org.pabal.engine.command.Command.Bind}. */
+    record BindingAdded(
+            String exchange,
+            long queue,
+            String key,
+            @Nullable String selector,
+            Map<String, Object> headers,
+            boolean matchAll,
+            boolean isVolatile)
+            implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    record BindingRemoved(String exchange, long queue, String key, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /**
+     * A subscription with its queue and its binding.
+     *
+     * @param clientId null without one, and for subscriptions that are not named
+     * @param excludedConnection whose messages an unshared non-durable subscription does not want; 0 for none
+     * @param excludedClientId whose messages a durable subscription does not want
+     */
+    record SubscriptionCreated(
+            long subscription,
+            long queue,
+            String queueName,
+            QueueSettings settings,
+            Address topic,
+            @Nullable String name,
+            @Nullable String clientId,
+            boolean durable,
+            boolean shared,
+            @Nullable String selector,
+            boolean noLocal,
+            long excludedConnection,
+            @Nullable String excludedClientId)
+            implements EngineRecord {
+        @Override
+        public boolean isVolatile() {
+            return !durable;
+        }
+
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** Its queue went with it. */
+    record SubscriptionDeleted(long subscription, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    // ---- messages
+
+    /**
+     * One message came into some queues: into {@code queues[i]} as entry {@code firstEntry + i}. Where its delivery time
+     * is later than {@code atMillis}, it waits for that first.
+     */
+    record MessageEnqueued(long firstEntry, long atMillis, Message message, long[] queues, boolean isVolatile)
+            implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** @param count how often it has been lent by now */
+    record EntryLent(long queue, long entry, int count, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /**
+     * A loan ended without success.
+     *
+     * @param count how often it counts as delivered
+     * @param notBeforeMillis when it may be lent again; 0 for at once
+     * @param attempt what is remembered of the failed delivery; null if nobody had seen the message
+     */
+    record EntryReturned(
+            long queue,
+            long entry,
+            int count,
+            long notBeforeMillis,
+            @Nullable Attempt attempt,
+            boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** Its delivery time has come, or its back-off is over. */
+    record EntryDue(long queue, long entry, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** Deliveries of one queue are done with. */
+    record DeliverySettled(long queue, long[] entries, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** @param placed where it went instead; null if it was dropped */
+    record MessageExpired(long queue, long entry, @Nullable MessageEnqueued placed, boolean isVolatile)
+            implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** It made room, or must not come again and has no dead-letter address. */
+    record MessageDropped(long queue, long entry, String reason, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** Out of one queue and into the dead-letter queues, as one. */
+    record MessageDeadLettered(long queue, long entry, String reason, MessageEnqueued placed, boolean isVolatile)
+            implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** Out of one queue and into others, as one: an administrator's move, or a dead letter's return. */
+    record MessageMoved(long queue, long entry, MessageEnqueued placed, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** An administrator emptied a queue, but for what was lent. */
+    record MessagesPurged(long queue, long[] entries, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    // ---- transactions
+
+    /**
+     * All the work of a transaction, as one: what it settled is gone, then what it published is in its queues, numbered on
+     * from {@code firstEntry} in the order of the list.
+     */
+    record TransactionCommitted(
+            long firstEntry,
+            long atMillis,
+            List<Publication> published,
+            List<DeliverySettled> settled,
+            boolean isVolatile)
+            implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** All the work of a branch, held until it is decided. */
+    record TransactionPrepared(BranchId branch, List<Publication> published, List<DeliverySettled> settled)
+            implements EngineRecord {
+        @Override
+        public boolean isVolatile() {
+            return false;
+        }
+
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /**
+     * The work of a prepared branch was carried out.
+     *
+     * @param heuristic by an administrator; the branch is remembered until it is forgotten
+     */
+    record BranchCommitted(BranchId branch, long firstEntry, long atMillis, boolean heuristic) implements EngineRecord {
+        @Override
+        public boolean isVolatile() {
+            return false;
+        }
+
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /**
+     * The work of a prepared branch was dropped; its entries are within reach again.
+     *
+     * @param heuristic by an administrator; the branch is remembered until it is forgotten
+     */
+    record BranchRolledBack(BranchId branch, boolean heuristic) implements EngineRecord {
+        @Override
+        public boolean isVolatile() {
+            return false;
+        }
+
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    record BranchForgotten(BranchId branch) implements EngineRecord {
+        @Override
+        public boolean isVolatile() {
+            return false;
+        }
+
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
 }

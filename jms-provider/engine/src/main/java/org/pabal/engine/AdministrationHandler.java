@@ -1,0 +1,374 @@
+package org.pabal.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.command.QueueSettings;
+import org.pabal.engine.effect.Answer;
+import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.PriorityLane;
+import org.pabal.engine.queue.QueueEntry;
+import org.pabal.engine.record.EngineRecord;
+import org.pabal.engine.routing.Binding;
+import org.pabal.engine.routing.Router;
+import org.pabal.engine.routing.Targets;
+import org.pabal.engine.session.Dispatch;
+import org.pabal.engine.subscription.Subscription;
+import org.pabal.message.Message;
+import org.pabal.message.Refusal;
+import org.pabal.message.Refusal.Code;
+import org.pabal.selector.InvalidSelector;
+import org.pabal.selector.Selector;
+
+/** What administrators ask for: queues, exchanges, bindings, and messages by the heap. */
+final class AdministrationHandler {
+
+    private final Turn turn;
+    private final Destinations destinations;
+    private final DeadLetters deadLetters;
+    private final Targets<MessageQueue> targets = new Targets<>();
+
+    AdministrationHandler(Turn turn, Destinations destinations, DeadLetters deadLetters) {
+        this.turn = turn;
+        this.destinations = destinations;
+        this.deadLetters = deadLetters;
+    }
+
+    // ---- queues
+
+    void declareQueue(Command.DeclareQueue command) {
+        String name = command.name();
+        QueueSettings settings = command.settings();
+        String asked = "cannot declare queue '" + name + "'";
+        String objection = objection(settings);
+        if (name.isEmpty()) {
+            turn.refuse(command, Code.INVALID_DESTINATION, asked + ": a queue needs a name");
+            return;
+        }
+        if (objection != null) {
+            turn.refuse(command, Code.INVALID_ARGUMENT, asked + ": " + objection);
+            return;
+        }
+        MessageQueue queue = turn.state.queue(name);
+        if (queue == null) {
+            if (Subscription.isReservedQueueName(name)) {
+                turn.refuse(command, 0, Destinations.reserved(asked));
+                return;
+            }
+            destinations.create(name, settings, true);
+        } else if (!queue.settings().equals(settings)) {
+            turn.emit(new EngineRecord.QueueDeclared(queue.id(), name, settings, queue.isDurable()));
+            turn.roomMade(queue);
+            Dispatch dispatch = Turn.dispatch(queue);
+            if (dispatch != null) {
+                dispatch.settingsChanged();
+            }
+        }
+        turn.complete(command);
+    }
+
+    private static @Nullable String objection(QueueSettings settings) {
+        if (settings.lengthMax() < 0 || settings.bytesMax() < 0) {
+            return "limits are not negative, 0 stands for none; lengthMax=" + settings.lengthMax() + " bytesMax="
+                    + settings.bytesMax();
+        }
+        if (settings.deliveriesMax() < 0) {
+            return "deliveriesMax=" + settings.deliveriesMax() + " is negative; 0 stands for no limit";
+        }
+        if (settings.redeliveryDelayMillis() < 0 || settings.redeliveryDelayMaxMillis() < 0) {
+            return "delays are not negative; redeliveryDelayMillis=" + settings.redeliveryDelayMillis()
+                    + " redeliveryDelayMaxMillis=" + settings.redeliveryDelayMaxMillis();
+        }
+        if (!(settings.redeliveryDelayMultiplier() >= 1)) {
+            return "redeliveryDelayMultiplier=" + settings.redeliveryDelayMultiplier() + "; at least 1";
+        }
+        return null;
+    }
+
+    void deleteQueue(Command.DeleteQueue command) {
+        MessageQueue queue = queue(command, "cannot delete", command.name());
+        if (queue == null) {
+            return;
+        }
+        String asked = "cannot delete queue '" + queue.name() + "'";
+        if (queue.subscription() != 0) {
+            turn.refuse(
+                    command, Code.ILLEGAL_STATE, asked + ": it belongs to a subscription; unsubscribe that instead");
+        } else if (turn.live.temporary(queue.name()) != null) {
+            turn.refuse(command, Code.ILLEGAL_STATE, asked + ": it is temporary and goes with its connection");
+        } else if (command.ifUnused() && (Turn.hasConsumers(queue) || queue.length() > 0)) {
+            turn.refuse(
+                    command,
+                    Code.ILLEGAL_STATE,
+                    asked + ": it holds " + queue.length() + " messages and has " + consumers(queue)
+                            + " consumers; purge it and close them, or delete it regardless");
+        } else {
+            destinations.delete(queue, "queue '" + queue.name() + "' was deleted");
+            turn.complete(command);
+        }
+    }
+
+    private static int consumers(MessageQueue queue) {
+        Dispatch dispatch = Turn.dispatch(queue);
+        return dispatch == null ? 0 : dispatch.consumers().size();
+    }
+
+    /** The queue of that name; null after a refusal. */
+    private @Nullable MessageQueue queue(Command command, String asked, String name) {
+        MessageQueue queue = turn.state.queue(name);
+        if (queue == null) {
+            turn.refuse(command, Code.NOT_FOUND, asked + " queue '" + name + "': it does not exist; correct the name");
+        }
+        return queue;
+    }
+
+    void describe(Command.DescribeQueues command) {
+        List<Answer.QueueDescription> described = new ArrayList<>();
+        if (command.names().isEmpty()) {
+            for (MessageQueue queue : turn.state.queues()) {
+                described.add(describe(queue));
+            }
+        }
+        for (String name : command.names()) {
+            MessageQueue queue = turn.state.queue(name);
+            if (queue != null) {
+                described.add(describe(queue));
+            }
+        }
+        turn.answer(command, new Answer.Queues(described));
+    }
+
+    private static Answer.QueueDescription describe(MessageQueue queue) {
+        return new Answer.QueueDescription(
+                queue.name(),
+                queue.settings(),
+                queue.count(EntryState.READY),
+                queue.count(EntryState.LENT) + queue.count(EntryState.HELD),
+                queue.count(EntryState.SCHEDULED) + queue.count(EntryState.BACKING_OFF),
+                queue.bytes(),
+                consumers(queue));
+    }
+
+    // ---- messages
+
+    void purge(Command.PurgeQueue command) {
+        MessageQueue queue = queue(command, "cannot purge", command.name());
+        if (queue == null) {
+            return;
+        }
+        List<QueueEntry> purged = free(queue, null, Integer.MAX_VALUE, true);
+        if (!purged.isEmpty()) {
+            long[] ids = new long[purged.size()];
+            boolean isVolatile = true;
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = purged.get(i).id();
+                isVolatile &= !purged.get(i).isDurable();
+            }
+            turn.emit(new EngineRecord.MessagesPurged(queue.id(), ids, isVolatile));
+        }
+        turn.answer(command, new Answer.Count(purged.size()));
+    }
+
+    /** Entries that are neither lent nor held, in the order of delivery; those whose time has not come last, if at all. */
+    private static List<QueueEntry> free(
+            MessageQueue queue, @Nullable Selector selector, int messagesMax, boolean scheduled) {
+        List<QueueEntry> found = new ArrayList<>();
+        for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
+            addFree(queue.lane(priority), selector, messagesMax, found);
+        }
+        if (scheduled) {
+            addFree(queue.scheduledLane(), selector, messagesMax, found);
+        }
+        return found;
+    }
+
+    private static void addFree(
+            @Nullable PriorityLane lane, @Nullable Selector selector, int messagesMax, List<QueueEntry> into) {
+        QueueEntry entry = lane == null ? null : lane.head();
+        while (entry != null && into.size() < messagesMax) {
+            boolean free = entry.state() != EntryState.LENT && entry.state() != EntryState.HELD;
+            if (free && (selector == null || selector.matches(entry.message()))) {
+                into.add(entry);
+            }
+            entry = PriorityLane.after(entry);
+        }
+    }
+
+    void move(Command.MoveMessages command) {
+        MessageQueue queue = queue(command, "cannot move messages from", command.from());
+        Selector selector = queue == null ? null : selector(command, command.selector());
+        if (queue == null || selector == null) {
+            return;
+        }
+        if (command.to().kind().isQueue() && command.to().name().equals(queue.name())) {
+            turn.refuse(
+                    command,
+                    Code.INVALID_ARGUMENT,
+                    "cannot move messages from queue '" + queue.name() + "' to itself; choose another destination");
+            return;
+        }
+        int moved = 0;
+        for (QueueEntry entry : free(queue, selector, limit(command.messagesMax()), true)) {
+            Refusal refusal = destinations.route(command.to(), entry.message(), null, targets);
+            if (refusal == null && targets.isEmpty()) {
+                refusal = new Refusal(
+                        Code.INVALID_DESTINATION,
+                        "cannot move message " + entry.message().messageId() + " to " + command.to()
+                                + ": no queue or subscription would take it; " + moved + " were moved before it");
+            }
+            if (refusal != null) {
+                turn.refuse(command, 0, refusal);
+                return;
+            }
+            move(entry, entry.message(), Destinations.ids(targets));
+            moved++;
+        }
+        // Nothing to move says nothing about the destination: ask for it.
+        Refusal refusal = moved > 0 ? null : refusalOf(command);
+        if (refusal == null) {
+            turn.answer(command, new Answer.Count(moved));
+        } else {
+            turn.refuse(command, 0, refusal);
+        }
+    }
+
+    private @Nullable Refusal refusalOf(Command.MoveMessages command) {
+        boolean missing = command.to().kind().isQueue() && destinations.queue(command.to()) == null;
+        return missing ? destinations.objection("cannot move messages to " + command.to(), command.to()) : null;
+    }
+
+    private void move(QueueEntry entry, Message message, long[] queues) {
+        EngineRecord.MessageEnqueued placed = deadLetters.enqueued(message, queues);
+        turn.emit(new EngineRecord.MessageMoved(
+                entry.queue().id(), entry.id(), placed, !entry.isDurable() && placed.isVolatile()));
+    }
+
+    private static int limit(int messagesMax) {
+        return messagesMax <= 0 ? Integer.MAX_VALUE : messagesMax;
+    }
+
+    void retry(Command.RetryDeadLetters command) {
+        MessageQueue queue = queue(command, "cannot retry dead letters of", command.deadLetterQueue());
+        Selector selector = queue == null ? null : selector(command, command.selector());
+        if (queue == null || selector == null) {
+            return;
+        }
+        int max = limit(command.messagesMax());
+        int retried = 0;
+        for (QueueEntry entry : free(queue, selector, Integer.MAX_VALUE, true)) {
+            if (retried == max) {
+                break;
+            }
+            MessageQueue home = home(entry);
+            // What has no home any more stays where it is.
+            if (home != null && home != queue) {
+                move(entry, entry.message().withoutProperties(DeadLetterProperties.NAMES), home.asTarget());
+                retried++;
+            }
+        }
+        turn.answer(command, new Answer.Count(retried));
+    }
+
+    private @Nullable MessageQueue home(QueueEntry entry) {
+        Object name = entry.message().property(DeadLetterProperties.QUEUE);
+        return name instanceof String text ? turn.state.queue(text) : null;
+    }
+
+    private @Nullable Selector selector(Command command, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return Selector.ALL;
+        }
+        try {
+            return turn.state.selectors().parse(text);
+        } catch (InvalidSelector invalid) {
+            turn.refuse(
+                    command,
+                    Code.INVALID_SELECTOR,
+                    "invalid selector: " + invalid.getMessage() + " (column " + invalid.column() + " of: " + text
+                            + ")");
+            return null;
+        }
+    }
+
+    // ---- exchanges and bindings
+
+    void declareExchange(Command.DeclareExchange command) {
+        Router<MessageQueue> router = turn.state.router();
+        Refusal refusal = router.refusalToDeclare(command.name(), command.type());
+        if (refusal != null) {
+            turn.refuse(command, 0, refusal);
+            return;
+        }
+        if (!router.hasExchange(command.name())) {
+            turn.emit(new EngineRecord.ExchangeDeclared(command.name(), command.type()));
+        }
+        turn.complete(command);
+    }
+
+    void deleteExchange(Command.DeleteExchange command) {
+        Refusal refusal = command.name().startsWith(Router.RESERVED_PREFIX)
+                ? new Refusal(Code.ILLEGAL_STATE, "cannot delete exchange '" + command.name() + "': it is built in")
+                : turn.state.router().refusalToDelete(command.name());
+        if (refusal != null) {
+            turn.refuse(command, 0, refusal);
+            return;
+        }
+        turn.emit(new EngineRecord.ExchangeDeleted(command.name()));
+        turn.complete(command);
+    }
+
+    void bind(Command.Bind command) {
+        Selector selector = selector(command, command.selector());
+        if (selector == null) {
+            return;
+        }
+        MessageQueue queue = turn.state.queue(command.queue());
+        Binding binding = Binding.of(command.exchange(), command.queue(), command.key())
+                .where(selector)
+                .withHeaders(command.headers(), command.matchAll());
+        Refusal refusal = command.exchange().equals(EngineState.TEMPORARY_TOPIC_EXCHANGE)
+                ? new Refusal(
+                        Code.ILLEGAL_STATE,
+                        "cannot bind to exchange '" + command.exchange() + "': it is built in; use another")
+                : turn.state.router().refusalToBind(binding);
+        if (refusal == null && queue != null && queue.subscription() != 0) {
+            refusal = Destinations.reserved("cannot bind queue '" + queue.name() + "'");
+        }
+        if (refusal != null || queue == null) {
+            if (refusal != null) {
+                turn.refuse(command, 0, refusal);
+            }
+            return;
+        }
+        Binding existing = turn.state.router().binding(command.exchange(), command.queue(), command.key());
+        if (!binding.equals(existing)) {
+            turn.emit(new EngineRecord.BindingAdded(
+                    command.exchange(),
+                    queue.id(),
+                    command.key(),
+                    selector.matchesAll() ? null : selector.text(),
+                    binding.headers(),
+                    command.matchAll(),
+                    !queue.isDurable()));
+        }
+        turn.complete(command);
+    }
+
+    void unbind(Command.Unbind command) {
+        MessageQueue queue = turn.state.queue(command.queue());
+        Refusal refusal = turn.state.router().refusalToUnbind(command.exchange(), command.queue(), command.key());
+        if (refusal == null && queue != null && queue.subscription() != 0) {
+            refusal = Destinations.reserved("cannot unbind queue '" + command.queue() + "'");
+        }
+        if (refusal != null || queue == null) {
+            if (refusal != null) {
+                turn.refuse(command, 0, refusal);
+            }
+            return;
+        }
+        turn.emit(new EngineRecord.BindingRemoved(command.exchange(), queue.id(), command.key(), !queue.isDurable()));
+        turn.complete(command);
+    }
+}

@@ -1,0 +1,512 @@
+package org.pabal.engine;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.ExchangeType;
+import org.pabal.engine.command.QueueSettings;
+import org.pabal.engine.queue.EntryDeadline;
+import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.PriorityLane;
+import org.pabal.engine.queue.QueueEntry;
+import org.pabal.engine.record.EngineRecord;
+import org.pabal.engine.record.Publication;
+import org.pabal.engine.record.RecordTarget;
+import org.pabal.engine.routing.Binding;
+import org.pabal.engine.routing.Router;
+import org.pabal.engine.subscription.Subscription;
+import org.pabal.engine.subscription.SubscriptionKey;
+import org.pabal.engine.table.LongMap;
+import org.pabal.engine.table.PagedTable;
+import org.pabal.engine.time.Timetable;
+import org.pabal.engine.time.TimetableEntry;
+import org.pabal.engine.transaction.BranchState;
+import org.pabal.engine.transaction.DecidedBranch;
+import org.pabal.message.BranchId;
+import org.pabal.message.Message;
+import org.pabal.selector.InvalidSelector;
+import org.pabal.selector.Selector;
+import org.pabal.selector.SelectorCache;
+
+/**
+ * All exchanges, queues with their entries, subscriptions and decided branches. Changed only by applying records, live and
+ * in replay alike; what lives with a connection is not here.
+ */
+public final class EngineState implements RecordTarget {
+
+    /** Where temporary topics' names are the routing keys, out of reach of patterns. */
+    static final String TEMPORARY_TOPIC_EXCHANGE = Router.RESERVED_PREFIX + "temporary-topic";
+
+    private final Router<MessageQueue> router = new Router<>();
+    private final LongMap<MessageQueue> queues = new LongMap<>();
+    private final PagedTable<QueueEntry> entries = new PagedTable<>();
+    private final LongMap<Subscription> subscriptions = new LongMap<>();
+    private final Map<SubscriptionKey, Subscription> namedSubscriptions = new LinkedHashMap<>();
+    private final Map<BranchId, DecidedBranch> branches = new LinkedHashMap<>();
+    private final Timetable<TimetableEntry> timetable = new Timetable<>();
+    private final SelectorCache selectors = new SelectorCache();
+
+    private long lastQueue;
+    private long lastSubscription;
+    private long lastEntry;
+
+    EngineState() {
+        router.declareExchange(TEMPORARY_TOPIC_EXCHANGE, ExchangeType.DIRECT);
+    }
+
+    // ---- looking at it
+
+    Router<MessageQueue> router() {
+        return router;
+    }
+
+    Timetable<TimetableEntry> timetable() {
+        return timetable;
+    }
+
+    SelectorCache selectors() {
+        return selectors;
+    }
+
+    @Nullable
+    MessageQueue queue(long id) {
+        return queues.get(id);
+    }
+
+    @Nullable
+    MessageQueue queue(String name) {
+        return router.queue(name);
+    }
+
+    /** In the order of declaration. */
+    List<MessageQueue> queues() {
+        List<MessageQueue> all = new ArrayList<>(queues.size());
+        for (long id : queues.sortedKeys()) {
+            MessageQueue queue = queues.get(id);
+            if (queue != null) {
+                all.add(queue);
+            }
+        }
+        return all;
+    }
+
+    @Nullable
+    QueueEntry entry(long id) {
+        return entries.get(id);
+    }
+
+    @Nullable
+    Subscription subscription(SubscriptionKey key) {
+        return namedSubscriptions.get(key);
+    }
+
+    @Nullable
+    Subscription subscription(long id) {
+        return subscriptions.get(id);
+    }
+
+    /** In the order of creation. */
+    List<Subscription> subscriptions() {
+        List<Subscription> all = new ArrayList<>(subscriptions.size());
+        for (long id : subscriptions.sortedKeys()) {
+            Subscription subscription = subscriptions.get(id);
+            if (subscription != null) {
+                all.add(subscription);
+            }
+        }
+        return all;
+    }
+
+    @Nullable
+    DecidedBranch branch(BranchId id) {
+        return branches.get(id);
+    }
+
+    /** In the order of preparing. */
+    Collection<DecidedBranch> branches() {
+        return branches.values();
+    }
+
+    long nextQueue() {
+        return lastQueue + 1;
+    }
+
+    long nextSubscription() {
+        return lastSubscription + 1;
+    }
+
+    long nextEntry() {
+        return lastEntry + 1;
+    }
+
+    /** What two engines with the same state have in common. */
+    String image(boolean durableOnly) {
+        return new StateImage(this, durableOnly).text();
+    }
+
+    // ---- exchanges, queues, bindings, subscriptions
+
+    @Override
+    public void apply(EngineRecord.ExchangeDeclared happened) {
+        router.declareExchange(happened.name(), happened.type());
+    }
+
+    @Override
+    public void apply(EngineRecord.ExchangeDeleted happened) {
+        router.deleteExchange(happened.name());
+    }
+
+    @Override
+    public void apply(EngineRecord.QueueDeclared happened) {
+        MessageQueue queue = queues.get(happened.queue());
+        if (queue == null) {
+            addQueue(happened.queue(), happened.name(), happened.settings(), happened.durable());
+        } else {
+            queue.settings(happened.settings());
+        }
+    }
+
+    private MessageQueue addQueue(long id, String name, QueueSettings settings, boolean durable) {
+        MessageQueue queue = new MessageQueue(id, name, settings, durable);
+        queues.put(id, queue);
+        router.addQueue(name, queue);
+        lastQueue = Math.max(lastQueue, id);
+        return queue;
+    }
+
+    @Override
+    public void apply(EngineRecord.QueueDeleted happened) {
+        MessageQueue queue = queues.get(happened.queue());
+        if (queue != null) {
+            deleteQueue(queue);
+        }
+    }
+
+    private void deleteQueue(MessageQueue queue) {
+        for (int priority = 0; priority < MessageQueue.PRIORITIES; priority++) {
+            removeAll(queue.lane(priority));
+        }
+        removeAll(queue.scheduledLane());
+        router.removeQueue(queue.name());
+        queues.remove(queue.id());
+        queue.delete();
+    }
+
+    private void removeAll(@Nullable PriorityLane lane) {
+        if (lane != null) {
+            for (QueueEntry entry = lane.head(); entry != null; entry = lane.head()) {
+                remove(entry);
+            }
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.BindingAdded happened) {
+        MessageQueue queue = queues.get(happened.queue());
+        if (queue != null) {
+            router.bind(Binding.of(happened.exchange(), queue.name(), happened.key())
+                    .where(selector(happened.selector()))
+                    .withHeaders(happened.headers(), happened.matchAll()));
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.BindingRemoved happened) {
+        MessageQueue queue = queues.get(happened.queue());
+        if (queue != null) {
+            router.unbind(happened.exchange(), queue.name(), happened.key());
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.SubscriptionCreated happened) {
+        MessageQueue queue = addQueue(happened.queue(), happened.queueName(), happened.settings(), happened.durable());
+        String name = happened.name();
+        SubscriptionKey key = name == null ? null : new SubscriptionKey(happened.durable(), happened.clientId(), name);
+        Subscription subscription = new Subscription(
+                happened.subscription(),
+                key,
+                happened.topic(),
+                happened.durable(),
+                happened.shared(),
+                happened.selector(),
+                happened.noLocal(),
+                queue);
+        queue.subscription(subscription.id());
+        subscriptions.put(subscription.id(), subscription);
+        if (key != null) {
+            namedSubscriptions.put(key, subscription);
+        }
+        lastSubscription = Math.max(lastSubscription, subscription.id());
+        String exchange = happened.topic().kind().isTemporary() ? TEMPORARY_TOPIC_EXCHANGE : Router.TOPIC_EXCHANGE;
+        router.bind(Binding.of(exchange, queue.name(), happened.topic().name())
+                .where(selector(happened.selector()))
+                .exceptFromConnection(happened.excludedConnection())
+                .exceptFromClient(happened.excludedClientId()));
+    }
+
+    @Override
+    public void apply(EngineRecord.SubscriptionDeleted happened) {
+        Subscription deleted = subscriptions.remove(happened.subscription());
+        if (deleted != null) {
+            if (deleted.key() != null) {
+                namedSubscriptions.remove(deleted.key());
+            }
+            deleteQueue(deleted.queue());
+        }
+    }
+
+    private @Nullable Selector selector(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return selectors.parse(text);
+        } catch (InvalidSelector invalid) {
+            throw new IllegalStateException("a record carries an invalid selector: " + text, invalid);
+        }
+    }
+
+    // ---- messages
+
+    @Override
+    public void apply(EngineRecord.MessageEnqueued happened) {
+        enqueue(happened.firstEntry(), happened.atMillis(), happened.message(), happened.queues());
+    }
+
+    private void enqueue(long firstEntry, long atMillis, Message message, long[] into) {
+        long deliveryTime = message.deliveryTimeMillis();
+        boolean due = deliveryTime <= atMillis;
+        long expires = message.expirationMillis();
+        long id = firstEntry;
+        for (long queueId : into) {
+            MessageQueue queue = queues.get(queueId);
+            if (queue != null) {
+                QueueEntry entry = new QueueEntry(id, message, queue);
+                entries.put(id, entry);
+                if (expires != 0 || !due) {
+                    EntryDeadline deadline = entry.deadlineForChange();
+                    deadline.expiresMillis(expires);
+                    deadline.notBeforeMillis(due ? 0 : deliveryTime);
+                    reschedule(deadline);
+                }
+                queue.add(entry, due);
+            }
+            id++;
+        }
+        lastEntry = Math.max(lastEntry, id - 1);
+    }
+
+    private void reschedule(EntryDeadline deadline) {
+        long earliest = deadline.earliestMillis();
+        if (earliest == Long.MAX_VALUE) {
+            timetable.cancel(deadline);
+        } else {
+            timetable.schedule(deadline, Math.max(0, earliest));
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.EntryLent happened) {
+        QueueEntry entry = entries.get(happened.entry());
+        if (entry != null) {
+            entry.count(happened.count());
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.EntryReturned happened) {
+        QueueEntry entry = entries.get(happened.entry());
+        if (entry == null) {
+            return;
+        }
+        entry.count(happened.count());
+        if (happened.attempt() != null) {
+            entry.remember(happened.attempt());
+        }
+        if (happened.notBeforeMillis() == 0) {
+            entry.queue().makeReady(entry);
+            return;
+        }
+        EntryDeadline deadline = entry.deadlineForChange();
+        deadline.notBeforeMillis(happened.notBeforeMillis());
+        reschedule(deadline);
+        entry.queue().backOff(entry);
+    }
+
+    @Override
+    public void apply(EngineRecord.EntryDue happened) {
+        QueueEntry entry = entries.get(happened.entry());
+        if (entry == null) {
+            return;
+        }
+        EntryDeadline deadline = entry.deadlineForChange();
+        deadline.notBeforeMillis(0);
+        reschedule(deadline);
+        // What a prepared transaction holds stays held.
+        if (entry.state() == EntryState.SCHEDULED || entry.state() == EntryState.BACKING_OFF) {
+            entry.queue().makeReady(entry);
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.DeliverySettled happened) {
+        for (long id : happened.entries()) {
+            remove(id);
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.MessageExpired happened) {
+        remove(happened.entry());
+        if (happened.placed() != null) {
+            apply(happened.placed());
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.MessageDropped happened) {
+        remove(happened.entry());
+    }
+
+    @Override
+    public void apply(EngineRecord.MessageDeadLettered happened) {
+        remove(happened.entry());
+        apply(happened.placed());
+    }
+
+    @Override
+    public void apply(EngineRecord.MessageMoved happened) {
+        remove(happened.entry());
+        apply(happened.placed());
+    }
+
+    @Override
+    public void apply(EngineRecord.MessagesPurged happened) {
+        for (long id : happened.entries()) {
+            remove(id);
+        }
+    }
+
+    private void remove(long id) {
+        QueueEntry entry = entries.get(id);
+        if (entry != null) {
+            remove(entry);
+        }
+    }
+
+    private void remove(QueueEntry entry) {
+        entries.remove(entry.id());
+        EntryDeadline deadline = entry.deadline();
+        if (deadline != null) {
+            timetable.cancel(deadline);
+        }
+        entry.queue().remove(entry);
+    }
+
+    // ---- transactions
+
+    @Override
+    public void apply(EngineRecord.TransactionCommitted happened) {
+        settleAll(happened.settled());
+        place(happened.published(), happened.firstEntry(), happened.atMillis());
+    }
+
+    private void settleAll(List<EngineRecord.DeliverySettled> settled) {
+        for (int i = 0; i < settled.size(); i++) {
+            apply(settled.get(i));
+        }
+    }
+
+    private void place(List<Publication> published, long firstEntry, long atMillis) {
+        long next = firstEntry;
+        for (int i = 0; i < published.size(); i++) {
+            Publication publication = published.get(i);
+            enqueue(next, atMillis, publication.message(), publication.queues());
+            next += publication.queues().length;
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.TransactionPrepared happened) {
+        DecidedBranch branch = new DecidedBranch(happened.branch(), happened.published(), happened.settled());
+        branches.put(branch.id(), branch);
+        reserve(branch.published(), 1);
+        for (EngineRecord.DeliverySettled settled : branch.settled()) {
+            for (long id : settled.entries()) {
+                QueueEntry entry = entries.get(id);
+                if (entry != null) {
+                    entry.queue().hold(entry);
+                }
+            }
+        }
+    }
+
+    private void reserve(List<Publication> published, int sign) {
+        for (Publication publication : published) {
+            reserve(publication, sign);
+        }
+    }
+
+    /** Sets room aside for what a transaction will bring, or gives it back with a sign of -1. */
+    void reserve(Publication publication, int sign) {
+        for (long id : publication.queues()) {
+            MessageQueue queue = queues.get(id);
+            if (queue != null) {
+                queue.reserve(sign, (long) sign * publication.message().encodedSize());
+            }
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.BranchCommitted happened) {
+        DecidedBranch branch = requireBranch(happened.branch());
+        List<Publication> published = branch.published();
+        List<EngineRecord.DeliverySettled> settled = branch.settled();
+        if (happened.heuristic()) {
+            branch.decide(BranchState.HEURISTICALLY_COMMITTED);
+        } else {
+            branches.remove(branch.id());
+        }
+        reserve(published, -1);
+        settleAll(settled);
+        place(published, happened.firstEntry(), happened.atMillis());
+    }
+
+    @Override
+    public void apply(EngineRecord.BranchRolledBack happened) {
+        DecidedBranch branch = requireBranch(happened.branch());
+        List<EngineRecord.DeliverySettled> settled = branch.settled();
+        reserve(branch.published(), -1);
+        if (happened.heuristic()) {
+            branch.decide(BranchState.HEURISTICALLY_ROLLED_BACK);
+        } else {
+            branches.remove(branch.id());
+        }
+        for (EngineRecord.DeliverySettled held : settled) {
+            for (long id : held.entries()) {
+                QueueEntry entry = entries.get(id);
+                if (entry != null) {
+                    entry.queue().makeReady(entry);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.BranchForgotten happened) {
+        branches.remove(happened.branch());
+    }
+
+    private DecidedBranch requireBranch(BranchId id) {
+        DecidedBranch branch = branches.get(id);
+        if (branch == null) {
+            throw new IllegalStateException("a record decides branch " + id + ", which was never prepared");
+        }
+        return branch;
+    }
+}

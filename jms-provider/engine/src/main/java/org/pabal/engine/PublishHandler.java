@@ -1,0 +1,327 @@
+package org.pabal.engine;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.command.Command.PublishMessage;
+import org.pabal.engine.command.QueueSettings.Overflow;
+import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.QueueEntry;
+import org.pabal.engine.record.Publication;
+import org.pabal.engine.routing.Targets;
+import org.pabal.engine.session.ParkedCommand;
+import org.pabal.engine.session.Session;
+import org.pabal.engine.session.Transaction;
+import org.pabal.engine.table.LongMap;
+import org.pabal.message.Message;
+import org.pabal.message.Refusal;
+import org.pabal.message.Refusal.Code;
+
+/**
+ * Publishes, within the limits of queues. A publish that has to wait for room keeps everything behind it that its session
+ * publishes or decides after it, so that the session's order holds; waiting publishes of different sessions get room in the
+ * order in which they came to the queue.
+ */
+final class PublishHandler {
+
+    /** What is done with commands that had to stay behind a publish. */
+    interface Followers {
+        void execute(Command command);
+    }
+
+    private final Turn turn;
+    private final Destinations destinations;
+    private final DeadLetters deadLetters;
+    private final Targets<MessageQueue> targets = new Targets<>();
+
+    // By queue; the first command of each session's line may be here.
+    private final LongMap<ArrayDeque<ParkedCommand>> waiting = new LongMap<>();
+
+    // A command that has stayed behind long enough.
+    private @Nullable Command itsTurn;
+
+    PublishHandler(Turn turn, Destinations destinations, DeadLetters deadLetters) {
+        this.turn = turn;
+        this.destinations = destinations;
+        this.deadLetters = deadLetters;
+    }
+
+    void publish(PublishMessage command) {
+        Session session = turn.session(command, command.session());
+        if (session == null) {
+            return;
+        }
+        if (!session.parked().isEmpty()) {
+            park(session, command);
+            return;
+        }
+        MessageQueue full = attempt(session, command, null);
+        if (full != null) {
+            waitFor(full, park(session, command));
+        }
+    }
+
+    /** Puts a command behind the waiting publishes of its session, if there are any. */
+    boolean staysBehind(Session session, Command command) {
+        if (session.parked().isEmpty() || command == itsTurn) {
+            return false;
+        }
+        park(session, command);
+        return true;
+    }
+
+    private ParkedCommand park(Session session, Command command) {
+        ParkedCommand parked = new ParkedCommand(session, command);
+        session.parked().addLast(parked);
+        if (command instanceof PublishMessage publish) {
+            turn.state.timetable().schedule(parked, Math.max(0, publish.deadlineMillis()));
+        }
+        return parked;
+    }
+
+    /** @return the queue that has no room and must be waited for; null if the command is dealt with */
+    private @Nullable MessageQueue attempt(Session session, PublishMessage command, @Nullable ParkedCommand parked) {
+        Message message = command.message();
+        Refusal refusal = destinations.route(command.to(), message, session.connection(), targets);
+        if (refusal != null) {
+            turn.refuse(command, session.id(), refusal);
+            return null;
+        }
+        int size = targets.size();
+        if (size == 0) {
+            turn.complete(command);
+            return null;
+        }
+        boolean crowded = false;
+        for (int i = 0; i < size; i++) {
+            MessageQueue queue = targets.at(i);
+            if (queue.isLimited() && (!queue.hasRoom(1, message.encodedSize()) || isBehind(queue, parked))) {
+                crowded = true;
+                Overflow overflow = queue.settings().overflow();
+                boolean fits = queue.settings().bytesMax() == 0
+                        || message.encodedSize() <= queue.settings().bytesMax();
+                if (overflow == Overflow.REJECT
+                        || (overflow != Overflow.DEAD_LETTER && !fits)
+                        || (overflow == Overflow.DROP_OLDEST && queue.count(EntryState.READY) == 0)
+                        || (overflow == Overflow.BLOCK && command.deadlineMillis() <= turn.nowMillis())) {
+                    turn.refuse(command, session.id(), full(queue, message));
+                    return null;
+                }
+                if (overflow == Overflow.BLOCK) {
+                    return queue;
+                }
+            }
+        }
+        accept(session.transaction(), message, crowded);
+        turn.complete(command);
+        return null;
+    }
+
+    private void accept(@Nullable Transaction transaction, Message message, boolean crowded) {
+        long[] queues = crowded ? makeRoom(transaction, message) : Destinations.ids(targets);
+        if (queues.length == 0) {
+            return;
+        }
+        if (transaction == null) {
+            turn.emit(deadLetters.enqueued(message, queues));
+        } else {
+            stage(transaction, new Publication(message, queues));
+        }
+    }
+
+    private void stage(Transaction transaction, Publication publication) {
+        turn.state.reserve(publication, 1);
+        transaction.publish(publication);
+    }
+
+    /** @return the queues that the message still goes to */
+    private long[] makeRoom(@Nullable Transaction transaction, Message message) {
+        long[] kept = new long[targets.size()];
+        int count = 0;
+        // Diverting looks up other targets, but never these.
+        for (int i = 0; i < kept.length; i++) {
+            MessageQueue queue = targets.at(i);
+            if (queue.hasRoom(1, message.encodedSize())) {
+                kept[count++] = queue.id();
+            } else if (queue.settings().overflow() == Overflow.DROP_OLDEST) {
+                // In a transaction, room is made when it commits.
+                if (transaction == null) {
+                    dropOldest(queue, 1, message.encodedSize());
+                }
+                kept[count++] = queue.id();
+            } else {
+                divert(transaction, message, queue);
+            }
+        }
+        return java.util.Arrays.copyOf(kept, count);
+    }
+
+    private void divert(@Nullable Transaction transaction, Message message, MessageQueue full) {
+        Publication diverted = deadLetters.divert(message, full);
+        if (diverted != null) {
+            if (transaction == null) {
+                turn.emit(deadLetters.enqueued(diverted.message(), diverted.queues()));
+            } else {
+                stage(transaction, diverted);
+            }
+        }
+    }
+
+    private void dropOldest(MessageQueue queue, int messages, long bytes) {
+        while (!queue.hasRoom(messages, bytes)) {
+            QueueEntry oldest = queue.oldestReadyOfLowestPriority();
+            if (oldest == null) {
+                return;
+            }
+            deadLetters.drop(oldest, "made room for a newer message");
+        }
+    }
+
+    /** Gives back the room that a transaction has reserved; what is committed next finds its room made. */
+    void release(List<Publication> published, boolean committing) {
+        for (int i = 0; i < published.size(); i++) {
+            turn.state.reserve(published.get(i), -1);
+        }
+        if (!committing) {
+            return;
+        }
+        // One after the other, as if they were there: the last ones stay.
+        for (int i = 0; i < published.size(); i++) {
+            Publication publication = published.get(i);
+            for (long id : publication.queues()) {
+                MessageQueue queue = turn.state.queue(id);
+                if (queue != null && queue.isLimited() && queue.settings().overflow() == Overflow.DROP_OLDEST) {
+                    dropOldest(queue, 1, publication.message().encodedSize());
+                    queue.reserve(1, publication.message().encodedSize());
+                }
+            }
+        }
+        for (int i = 0; i < published.size(); i++) {
+            Publication publication = published.get(i);
+            for (long id : publication.queues()) {
+                MessageQueue queue = turn.state.queue(id);
+                if (queue != null && queue.isLimited() && queue.settings().overflow() == Overflow.DROP_OLDEST) {
+                    queue.reserve(-1, -(long) publication.message().encodedSize());
+                }
+            }
+        }
+    }
+
+    private static Refusal full(MessageQueue queue, Message message) {
+        return new Refusal(
+                Code.RESOURCE_LIMIT,
+                "cannot publish to queue '" + queue.name() + "': no room for a message of " + message.encodedSize()
+                        + " bytes; it holds " + queue.length() + " messages (lengthMax="
+                        + queue.settings().lengthMax() + ") and " + queue.bytes() + " bytes (bytesMax="
+                        + queue.settings().bytesMax() + "), overflow="
+                        + queue.settings().overflow()
+                        + "; let consumers catch up, purge it, raise its limits, or choose another overflow policy");
+    }
+
+    // ---- waiting
+
+    private boolean isBehind(MessageQueue queue, @Nullable ParkedCommand parked) {
+        if (queue.settings().overflow() != Overflow.BLOCK) {
+            return false;
+        }
+        ArrayDeque<ParkedCommand> line = waiting.get(queue.id());
+        return line != null && line.peekFirst() != parked;
+    }
+
+    private void waitFor(MessageQueue full, ParkedCommand parked) {
+        if (parked.waitsFor() == full) {
+            return;
+        }
+        leaveLine(parked);
+        parked.waitsFor(full);
+        ArrayDeque<ParkedCommand> line = waiting.get(full.id());
+        if (line == null) {
+            line = new ArrayDeque<>(2);
+            waiting.put(full.id(), line);
+            full.watchRoom(turn);
+        }
+        line.addLast(parked);
+    }
+
+    private void leaveLine(ParkedCommand parked) {
+        MessageQueue queue = parked.waitsFor();
+        if (queue == null) {
+            return;
+        }
+        parked.waitsFor(null);
+        ArrayDeque<ParkedCommand> line = waiting.get(queue.id());
+        if (line == null) {
+            return;
+        }
+        boolean first = line.peekFirst() == parked;
+        line.remove(parked);
+        if (line.isEmpty()) {
+            waiting.remove(queue.id());
+            queue.watchRoom(null);
+        } else if (first) {
+            turn.roomMade(queue);
+        }
+    }
+
+    /** Lets those go on for whom there may be room now. */
+    void wake(Followers followers) {
+        for (MessageQueue queue = turn.roomy.pollFirst(); queue != null; queue = turn.roomy.pollFirst()) {
+            ArrayDeque<ParkedCommand> line = waiting.get(queue.id());
+            ParkedCommand first = line == null ? null : line.peekFirst();
+            if (first != null) {
+                // Whoever gets in calls for the next in line.
+                proceed(first.session(), followers);
+            }
+        }
+    }
+
+    /** Carries out what a session has waiting, as far as it goes. */
+    private void proceed(Session session, Followers followers) {
+        for (ParkedCommand first = session.parked().peekFirst();
+                first != null;
+                first = session.parked().peekFirst()) {
+            if (first.command() instanceof PublishMessage publish) {
+                MessageQueue full = attempt(session, publish, first);
+                if (full != null) {
+                    waitFor(full, first);
+                    return;
+                }
+                done(first);
+            } else {
+                done(first);
+                itsTurn = first.command();
+                followers.execute(first.command());
+                itsTurn = null;
+                if (session.isClosed()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void done(ParkedCommand first) {
+        first.session().parked().removeFirst();
+        turn.state.timetable().cancel(first);
+        leaveLine(first);
+    }
+
+    /** A publish has waited as long as it may. One behind others gets its answer after them. */
+    void deadlinePassed(ParkedCommand parked, Followers followers) {
+        Session session = parked.session();
+        if (session.parked().peekFirst() == parked) {
+            proceed(session, followers);
+        }
+    }
+
+    /** Refuses whatever a session has waiting. */
+    void refuseAll(Session session, Code code, String text) {
+        for (ParkedCommand parked = session.parked().peekFirst();
+                parked != null;
+                parked = session.parked().peekFirst()) {
+            done(parked);
+            turn.refuse(parked.command(), session.id(), code, text);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.pabal.engine;
+
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.PriorityLane;
+import org.pabal.engine.queue.QueueEntry;
+import org.pabal.engine.record.EngineRecord;
+import org.pabal.engine.record.Publication;
+import org.pabal.engine.routing.Router;
+import org.pabal.engine.subscription.Subscription;
+import org.pabal.engine.transaction.DecidedBranch;
+
+/**
+ * The state as text, the same for equal states. Loans do not show: what is lent reads as ready, as it will be for whoever
+ * replays the records.
+ */
+final class StateImage {
+
+    private final EngineState state;
+    private final boolean durableOnly;
+    private final StringBuilder text = new StringBuilder();
+
+    StateImage(EngineState state, boolean durableOnly) {
+        this.state = state;
+        this.durableOnly = durableOnly;
+    }
+
+    String text() {
+        text.setLength(0);
+        bindings();
+        for (MessageQueue queue : state.queues()) {
+            if (queue.isDurable() || !durableOnly) {
+                queue(queue);
+            }
+        }
+        for (Subscription subscription : state.subscriptions()) {
+            if (subscription.durable() || !durableOnly) {
+                subscription(subscription);
+            }
+        }
+        for (DecidedBranch branch : state.branches()) {
+            branch(branch);
+        }
+        return text.toString();
+    }
+
+    private void bindings() {
+        Router<MessageQueue> router = state.router();
+        router.forEachExchange((name, type) ->
+                text.append("exchange ").append(name).append(' ').append(type).append('\n'));
+        router.forEachBinding(binding -> {
+            MessageQueue queue = state.queue(binding.queue());
+            if (queue != null && (queue.isDurable() || !durableOnly)) {
+                text.append("binding ").append(binding).append('\n');
+            }
+        });
+    }
+
+    private void queue(MessageQueue queue) {
+        text.append("queue ")
+                .append(queue.id())
+                .append(" '")
+                .append(queue.name())
+                .append("' ")
+                .append(queue.settings())
+                .append(queue.isDurable() ? "" : " volatile")
+                .append('\n');
+        for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
+            entries(queue.lane(priority));
+        }
+        entries(queue.scheduledLane());
+    }
+
+    private void entries(@Nullable PriorityLane lane) {
+        QueueEntry entry = lane == null ? null : lane.head();
+        while (entry != null) {
+            if (entry.isDurable() || !durableOnly) {
+                entry(entry);
+            }
+            entry = PriorityLane.after(entry);
+        }
+    }
+
+    private void entry(QueueEntry entry) {
+        EntryState shown = entry.state() == EntryState.LENT ? EntryState.READY : entry.state();
+        text.append("  entry ")
+                .append(entry.id())
+                .append(' ')
+                .append(shown)
+                .append(" priority ")
+                .append(entry.message().priority())
+                .append(" count ")
+                .append(entry.count());
+        if (entry.deadline() != null) {
+            long notBefore = entry.deadline().notBeforeMillis();
+            if (notBefore != 0) {
+                text.append(" not before ").append(notBefore);
+            }
+        }
+        text.append(" message ").append(describe(entry.message()));
+        if (entry.attempts() != null) {
+            text.append(" after ").append(entry.attempts().toString().replace('\n', ';'));
+        }
+        text.append('\n');
+    }
+
+    private static String describe(org.pabal.message.Message message) {
+        return message.messageId() + "#" + Integer.toHexString(message.hashCode());
+    }
+
+    private void subscription(Subscription subscription) {
+        text.append("subscription ")
+                .append(subscription.id())
+                .append(' ')
+                .append(subscription.describe())
+                .append(" topic ")
+                .append(subscription.topic())
+                .append(subscription.shared() ? " shared" : "")
+                .append(subscription.noLocal() ? " noLocal" : "")
+                .append(" selector ")
+                .append(subscription.selector())
+                .append(" queue ")
+                .append(subscription.queue().id())
+                .append('\n');
+    }
+
+    private void branch(DecidedBranch branch) {
+        text.append("branch ")
+                .append(branch.id())
+                .append(' ')
+                .append(branch.state())
+                .append('\n');
+        for (Publication publication : branch.published()) {
+            text.append("  publishes ").append(describe(publication.message())).append(" to");
+            for (long id : publication.queues()) {
+                MessageQueue queue = state.queue(id);
+                if (queue != null && (queue.isDurable() || !durableOnly)) {
+                    text.append(' ').append(id);
+                }
+            }
+            text.append('\n');
+        }
+        for (EngineRecord.DeliverySettled settled : branch.settled()) {
+            for (long id : settled.entries()) {
+                QueueEntry entry = state.entry(id);
+                if (entry != null && (entry.isDurable() || !durableOnly)) {
+                    text.append("  settles ").append(id).append('\n');
+                }
+            }
+        }
+    }
+}

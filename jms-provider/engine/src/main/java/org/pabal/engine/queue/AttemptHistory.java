@@ -1,0 +1,36 @@
+package org.pabal.engine.queue;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import org.pabal.engine.record.Attempt;
+
+/** The latest failed deliveries of an entry, at most {@link QueueEntry#ATTEMPTS_MAX}. */
+public final class AttemptHistory {
+
+    private final ArrayDeque<Attempt> latest = new ArrayDeque<>(2);
+    private int forgotten;
+
+    void add(Attempt attempt) {
+        if (latest.size() == QueueEntry.ATTEMPTS_MAX) {
+            latest.removeFirst();
+            forgotten++;
+        }
+        latest.addLast(attempt);
+    }
+
+    /** One line for each, oldest first: the time in ISO-8601, then to whom it was lent and how it came back. */
+    @Override
+    public String toString() {
+        StringBuilder lines = new StringBuilder();
+        if (forgotten > 0) {
+            lines.append('(').append(forgotten).append(" earlier)");
+        }
+        for (Attempt attempt : latest) {
+            if (lines.length() > 0) {
+                lines.append('\n');
+            }
+            lines.append(Instant.ofEpochMilli(attempt.atMillis())).append(' ').append(attempt.by());
+        }
+        return lines.toString();
+    }
+}

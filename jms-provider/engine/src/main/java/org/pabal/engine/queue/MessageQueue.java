@@ -1,0 +1,267 @@
+package org.pabal.engine.queue;
+
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.QueueSettings;
+
+/**
+ * Entries by priority, then arrival. An entry keeps its place until it is removed, lent or not, so that whatever is returned
+ * is back in its place at once.
+ *
+ * <p>Changed only while a record is applied, but for loans and reservations, which end with the broker.
+ */
+@SuppressWarnings("EnumOrdinal") // counters by state, in memory only
+public final class MessageQueue {
+
+    public static final int PRIORITIES = 10;
+
+    private static final EntryState[] STATES = EntryState.values();
+
+    private final long id;
+    private final String name;
+    private final boolean durable;
+    private QueueSettings settings;
+    private boolean limited;
+
+    // One for each priority, made when the priority is first used; behind them that of the scheduled entries.
+    private final @Nullable PriorityLane[] lanes = new PriorityLane[PRIORITIES + 1];
+    private final int[] inState = new int[STATES.length];
+    private long bytes;
+    private long arrivals;
+    private long reservedMessages;
+    private long reservedBytes;
+    private boolean deleted;
+    private long subscription;
+    private long @Nullable [] asTarget;
+    private @Nullable QueueObserver observer;
+    private @Nullable RoomWatch roomWatch;
+
+    public MessageQueue(long id, String name, QueueSettings settings, boolean durable) {
+        this.id = id;
+        this.name = name;
+        this.durable = durable;
+        this.settings = settings;
+        this.limited = settings.lengthMax() > 0 || settings.bytesMax() > 0;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Whether it outlives the broker's end. */
+    public boolean isDurable() {
+        return durable;
+    }
+
+    public QueueSettings settings() {
+        return settings;
+    }
+
+    public void settings(QueueSettings changed) {
+        settings = changed;
+        limited = changed.lengthMax() > 0 || changed.bytesMax() > 0;
+    }
+
+    /** Whose queue it is; 0 if it is nobody's. */
+    public long subscription() {
+        return subscription;
+    }
+
+    public void subscription(long owner) {
+        subscription = owner;
+    }
+
+    /** Its number alone, to be the targets of a message. Shared: never to be written to. */
+    public long[] asTarget() {
+        if (asTarget == null) {
+            asTarget = new long[] {id};
+        }
+        return asTarget;
+    }
+
+    public boolean isDeleted() {
+        return deleted;
+    }
+
+    /** Null to hear no more. */
+    public void observe(@Nullable QueueObserver told) {
+        observer = told;
+    }
+
+    public @Nullable QueueObserver observer() {
+        return observer;
+    }
+
+    // ---- how much there is
+
+    /** All entries: ready, lent, scheduled, backing off or held. */
+    public long length() {
+        long length = 0;
+        for (EntryState state : STATES) {
+            length += count(state);
+        }
+        return length;
+    }
+
+    public long count(EntryState state) {
+        return inState[state.ordinal()];
+    }
+
+    /** Encoded bytes of all entries. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Whether so much more would fit, beside what open transactions have reserved. Limits of 0 do not count. */
+    public boolean hasRoom(int messages, long moreBytes) {
+        return !limited
+                || (withinLimit(length() + reservedMessages, messages, settings.lengthMax())
+                        && withinLimit(bytes + reservedBytes, moreBytes, settings.bytesMax()));
+    }
+
+    private static boolean withinLimit(long used, long more, long max) {
+        return max == 0 || used + more <= max;
+    }
+
+    public boolean isLimited() {
+        return limited;
+    }
+
+    /** Sets room aside for what a transaction will bring, or gives it back with a negative number. */
+    public void reserve(int messages, long moreBytes) {
+        reservedMessages += messages;
+        reservedBytes += moreBytes;
+        if (messages < 0 && roomWatch != null) {
+            roomWatch.roomMade(this);
+        }
+    }
+
+    /** Told when there may be room again; null to be told no more. */
+    public void watchRoom(@Nullable RoomWatch watch) {
+        roomWatch = watch;
+    }
+
+    // ---- entries
+
+    /** The entries of a priority, 0 to 9; null if there never was one. */
+    public @Nullable PriorityLane lane(int priority) {
+        return lanes[priority];
+    }
+
+    /** The entries whose delivery time has not come; null if there never was one. */
+    public @Nullable PriorityLane scheduledLane() {
+        return lanes[PRIORITIES];
+    }
+
+    private PriorityLane laneForChange(int index) {
+        PriorityLane lane = lanes[index];
+        if (lane == null) {
+            lane = new PriorityLane();
+            lanes[index] = lane;
+        }
+        return lane;
+    }
+
+    /** Takes a new entry: at the end of its priority, or waiting for its delivery time. */
+    public void add(QueueEntry entry, boolean due) {
+        bytes += entry.message().encodedSize();
+        inState[EntryState.SCHEDULED.ordinal()]++;
+        if (due) {
+            appear(entry);
+        } else {
+            laneForChange(PRIORITIES).append(entry);
+        }
+    }
+
+    private void appear(QueueEntry entry) {
+        change(entry, EntryState.READY);
+        entry.arrival = ++arrivals;
+        laneForChange(entry.message().priority()).append(entry);
+        if (observer != null) {
+            observer.arrived(entry);
+        }
+    }
+
+    /** Its delivery time has come, its loan is over, its back-off is over, or the transaction that held it was undone. */
+    public void makeReady(QueueEntry entry) {
+        switch (entry.state) {
+            case READY, REMOVED -> {
+                // replay knows no loans; and what is gone stays gone
+            }
+            case SCHEDULED -> {
+                laneForChange(PRIORITIES).unlink(entry);
+                appear(entry);
+            }
+            case LENT, BACKING_OFF, HELD -> {
+                change(entry, EntryState.READY);
+                if (observer != null) {
+                    observer.available(entry);
+                }
+            }
+        }
+    }
+
+    public void lend(QueueEntry entry) {
+        change(entry, EntryState.LENT);
+    }
+
+    public void backOff(QueueEntry entry) {
+        change(entry, EntryState.BACKING_OFF);
+    }
+
+    public void hold(QueueEntry entry) {
+        change(entry, EntryState.HELD);
+    }
+
+    public void remove(QueueEntry entry) {
+        boolean scheduled = entry.state == EntryState.SCHEDULED;
+        change(entry, EntryState.REMOVED);
+        laneForChange(scheduled ? PRIORITIES : entry.message().priority()).unlink(entry);
+        bytes -= entry.message().encodedSize();
+        if (roomWatch != null) {
+            roomWatch.roomMade(this);
+        }
+    }
+
+    private void change(QueueEntry entry, EntryState next) {
+        EntryState from = entry.state;
+        if (!from.mayBecome(next)) {
+            throw new IllegalStateException(
+                    "entry " + entry.id() + " of queue '" + name + "' is " + from + " and cannot become " + next);
+        }
+        inState[from.ordinal()]--;
+        if (next != EntryState.REMOVED) {
+            inState[next.ordinal()]++;
+        }
+        entry.state = next;
+    }
+
+    /** Nothing comes into it or out of it any more. Its entries must have been removed. */
+    public void delete() {
+        deleted = true;
+        observer = null;
+    }
+
+    /** The oldest ready entry of the lowest priority: what makes room where old messages are to. */
+    public @Nullable QueueEntry oldestReadyOfLowestPriority() {
+        for (int priority = 0; priority < PRIORITIES; priority++) {
+            PriorityLane lane = lanes[priority];
+            QueueEntry entry = lane == null ? null : lane.head();
+            while (entry != null && !entry.isReady()) {
+                entry = entry.next;
+            }
+            if (entry != null) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return "queue '" + name + "'";
+    }
+}

@@ -1,0 +1,112 @@
+package org.pabal.engine.queue;
+
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.record.Attempt;
+import org.pabal.message.Message;
+
+/** One message in one queue. Owned by its {@link MessageQueue}. */
+public final class QueueEntry {
+
+    /** So many failed deliveries are remembered, the latest ones. */
+    public static final int ATTEMPTS_MAX = 16;
+
+    private final long id;
+    private final Message message;
+    private final MessageQueue queue;
+
+    EntryState state = EntryState.SCHEDULED;
+    long arrival;
+
+    @Nullable
+    QueueEntry previous;
+
+    @Nullable
+    QueueEntry next;
+
+    // The positions whose next entry this is.
+    @Nullable
+    LanePosition positions;
+
+    private int count;
+    private @Nullable EntryDeadline deadline;
+    private @Nullable AttemptHistory attempts;
+
+    public QueueEntry(long id, Message message, MessageQueue queue) {
+        this.id = id;
+        this.message = message;
+        this.queue = queue;
+    }
+
+    /** Ascending in the order of enqueueing, over all queues. */
+    public long id() {
+        return id;
+    }
+
+    public Message message() {
+        return message;
+    }
+
+    public MessageQueue queue() {
+        return queue;
+    }
+
+    public EntryState state() {
+        return state;
+    }
+
+    public boolean isReady() {
+        return state == EntryState.READY;
+    }
+
+    public boolean isRemoved() {
+        return state == EntryState.REMOVED;
+    }
+
+    /** Its place among the entries of the queue: ascending as they become visible. */
+    public long arrival() {
+        return arrival;
+    }
+
+    /** How often it has been lent, without those loans that nobody looked at. */
+    public int count() {
+        return count;
+    }
+
+    public void count(int deliveries) {
+        count = deliveries;
+    }
+
+    /** Whether it outlives the broker's end. */
+    public boolean isDurable() {
+        return queue.isDurable() && message.persistent();
+    }
+
+    public boolean isExpired(long nowMillis) {
+        return deadline != null && deadline.expiresMillis != 0 && deadline.expiresMillis <= nowMillis;
+    }
+
+    /** What becomes due for it; null if nothing ever does. */
+    public @Nullable EntryDeadline deadline() {
+        return deadline;
+    }
+
+    /** The same, made if there is none. */
+    public EntryDeadline deadlineForChange() {
+        if (deadline == null) {
+            deadline = new EntryDeadline(this);
+        }
+        return deadline;
+    }
+
+    public void remember(Attempt attempt) {
+        if (attempts == null) {
+            attempts = new AttemptHistory();
+        }
+        attempts.add(attempt);
+    }
+
+    /** Its failed deliveries, oldest first; null if there were none. */
+    public @Nullable AttemptHistory attempts() {
+        return attempts;
+    }
+}

@@ -1,0 +1,46 @@
+package org.pabal.engine.session;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.table.LongMap;
+
+/** Somebody who is connected, and what lives and dies with that. */
+public final class Connection {
+
+    private final long id;
+    private @Nullable String clientId;
+    private final LongMap<Session> sessions = new LongMap<>();
+    private final Map<String, Temporary> temporaries = new LinkedHashMap<>(2);
+
+    public Connection(long id, @Nullable String clientId) {
+        this.id = id;
+        this.clientId = clientId;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public @Nullable String clientId() {
+        return clientId;
+    }
+
+    public void clientId(String given) {
+        clientId = given;
+    }
+
+    public LongMap<Session> sessions() {
+        return sessions;
+    }
+
+    /** By name. */
+    public Map<String, Temporary> temporaries() {
+        return temporaries;
+    }
+
+    /** For people. */
+    public String describe() {
+        return clientId == null ? "connection " + id : "client '" + clientId + "' (connection " + id + ")";
+    }
+}

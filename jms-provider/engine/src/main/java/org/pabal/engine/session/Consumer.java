@@ -1,0 +1,174 @@
+package org.pabal.engine.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.queue.QueueEntry;
+import org.pabal.engine.subscription.Subscription;
+
+/** Credit and selector of one receiver. */
+public final class Consumer {
+
+    private final long id;
+    private final Session session;
+    private final Dispatch dispatch;
+    private final @Nullable Subscription subscription;
+    private final SelectorView view;
+    private final int priority;
+    final Rank rank;
+    final Level level;
+
+    long credit;
+    boolean closed;
+
+    // In the ring of its rank: it has credit and may be served.
+    boolean ranked;
+
+    @Nullable
+    Consumer rankNext;
+
+    @Nullable
+    Consumer rankPrevious;
+
+    boolean listedAsOwner;
+
+    // Counted among those that could take something and hold nothing.
+    boolean idle;
+
+    // It asked for something, found nothing, and has taken its credit back since.
+    boolean starved;
+
+    boolean recallPending;
+    boolean recallRefused;
+    long revokeRequest;
+
+    int loans;
+    private @Nullable Loan newestLoan;
+    private @Nullable ReadyHeap kept;
+    private @Nullable Set<MessageGroup> groups;
+
+    Consumer(
+            long id,
+            Session session,
+            Dispatch dispatch,
+            @Nullable Subscription subscription,
+            SelectorView view,
+            int priority,
+            Rank rank,
+            Level level) {
+        this.id = id;
+        this.session = session;
+        this.dispatch = dispatch;
+        this.subscription = subscription;
+        this.view = view;
+        this.priority = priority;
+        this.rank = rank;
+        this.level = level;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    public Dispatch dispatch() {
+        return dispatch;
+    }
+
+    /** Null if it consumes from a queue. */
+    public @Nullable Subscription subscription() {
+        return subscription;
+    }
+
+    public int priority() {
+        return priority;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** How many messages it may still be sent. */
+    public long credit() {
+        return credit;
+    }
+
+    SelectorView view() {
+        return view;
+    }
+
+    @Nullable
+    Loan newestLoan() {
+        return newestLoan;
+    }
+
+    void add(Loan loan) {
+        loan.previous = newestLoan;
+        if (newestLoan != null) {
+            newestLoan.next = loan;
+        }
+        newestLoan = loan;
+        loans++;
+    }
+
+    void remove(Loan loan) {
+        if (loan.previous != null) {
+            loan.previous.next = loan.next;
+        }
+        if (loan.next == null) {
+            newestLoan = loan.previous;
+        } else {
+            loan.next.previous = loan.previous;
+        }
+        loan.previous = null;
+        loan.next = null;
+        loans--;
+    }
+
+    /** Keeps an entry of a group that it owns until it has credit. */
+    void keep(QueueEntry entry) {
+        if (kept == null) {
+            kept = new ReadyHeap();
+        }
+        kept.push(entry);
+    }
+
+    /** The first entry kept for it; null if there is none. */
+    @Nullable
+    QueueEntry nextKept() {
+        return kept == null ? null : kept.peek();
+    }
+
+    void takeNextKept() {
+        if (kept != null) {
+            kept.pop();
+        }
+    }
+
+    List<QueueEntry> takeKept() {
+        List<QueueEntry> taken = new ArrayList<>();
+        ReadyHeap from = kept;
+        if (from != null) {
+            for (QueueEntry entry = from.peek(); entry != null; entry = from.peek()) {
+                if (taken.isEmpty() || taken.get(taken.size() - 1) != entry) {
+                    taken.add(entry);
+                }
+                from.pop();
+            }
+        }
+        kept = null;
+        return taken;
+    }
+
+    Set<MessageGroup> groups() {
+        if (groups == null) {
+            groups = new LinkedHashSet<>(4);
+        }
+        return groups;
+    }
+}

@@ -1,0 +1,21 @@
+package org.pabal.engine.session;
+
+import org.pabal.engine.queue.QueueEntry;
+
+/** Carries out what a {@link Dispatch} has chosen, with the records and effects that belong to it. */
+public interface Courier {
+
+    long nowMillis();
+
+    /** Lends a ready entry; the loan is then the consumer's. */
+    Loan lend(Consumer consumer, QueueEntry entry);
+
+    /** Removes an entry whose time is over. */
+    void expire(QueueEntry entry);
+
+    /** The consumer has no credit and gets nothing more: answers whoever asked for that. */
+    void revoked(Consumer consumer, long request);
+
+    /** Asks for deliveries back. */
+    void recall(Consumer consumer, int count);
+}

@@ -1,0 +1,620 @@
+package org.pabal.engine.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.QueueEntry;
+import org.pabal.engine.queue.QueueObserver;
+import org.pabal.engine.subscription.Subscription;
+import org.pabal.selector.Selector;
+import org.pabal.selector.SelectorIndex;
+
+/**
+ * Who gets which entry of one queue: consumers with higher priority first, in turn among equals, each what its selector,
+ * the message groups and the queue's exclusiveness allow. Made when the queue gets its first consumer.
+ */
+public final class Dispatch implements QueueObserver {
+
+    /** Hears that there may be something to do. */
+    public interface Calls {
+        void call(Dispatch dispatch);
+    }
+
+    private final MessageQueue queue;
+    private final Calls calls;
+    private final List<Consumer> consumers = new ArrayList<>(1);
+    private final List<Level> levels = new ArrayList<>(1);
+    private final RecallCheck recallCheck = new RecallCheck(this);
+
+    private @Nullable SelectorView plain;
+    private @Nullable Map<String, SelectorView> selecting;
+    private @Nullable SelectorIndex<SelectorView> index;
+    private @Nullable MessageGroups groups;
+    private @Nullable Consumer holder;
+    private @Nullable List<Consumer> revoking;
+    private @Nullable QueueEntry offered;
+    private final java.util.function.Consumer<SelectorView> offerArrived = this::offerArrived;
+    private final java.util.function.Consumer<SelectorView> offerAvailable = this::offerAvailable;
+
+    private boolean called;
+    private boolean paused;
+    // Those of open consumers, and all.
+    private int loans;
+    private int outstanding;
+    private int idle;
+    private int starved;
+
+    public Dispatch(MessageQueue queue, Calls calls) {
+        this.queue = queue;
+        this.calls = calls;
+    }
+
+    public MessageQueue queue() {
+        return queue;
+    }
+
+    /** In the order of opening. */
+    public List<Consumer> consumers() {
+        return consumers;
+    }
+
+    public RecallCheck recallCheck() {
+        return recallCheck;
+    }
+
+    /** Neither consumers nor loans: it can go. */
+    public boolean isUnused() {
+        return consumers.isEmpty() && outstanding == 0;
+    }
+
+    /** Whether selectors have to look on in the queue when others have had their turn. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** Whether somebody might take what somebody else holds. */
+    public boolean wantsRecall() {
+        return (idle > 0 || starved > 0) && loans > 0 && consumers.size() > 1;
+    }
+
+    // ---- consumers
+
+    /** @param selector null for everything */
+    public Consumer open(
+            long id, Session session, @Nullable Subscription subscription, @Nullable Selector selector, int priority) {
+        SelectorView view = view(selector == null || selector.matchesAll() ? null : selector);
+        Level level = level(priority);
+        Consumer consumer = new Consumer(id, session, this, subscription, view, priority, rank(view, priority), level);
+        view.consumers++;
+        consumers.add(consumer);
+        if (holder == null) {
+            holder = consumer;
+        }
+        call();
+        return consumer;
+    }
+
+    /** Its loans stay with its session. */
+    public void close(Consumer consumer) {
+        consumer.credit = 0;
+        settleStanding(consumer);
+        consumer.closed = true;
+        loans -= consumer.loans;
+        setStarved(consumer, false);
+        consumers.remove(consumer);
+        SelectorView view = consumer.view();
+        if (--view.consumers == 0) {
+            drop(view);
+        }
+        if (holder == consumer) {
+            chooseHolder();
+        }
+        if (groups != null) {
+            for (QueueEntry entry : groups.leave(consumer)) {
+                available(entry);
+            }
+        }
+        if (revoking != null) {
+            revoking.remove(consumer);
+        }
+    }
+
+    public void grant(Consumer consumer, int messages) {
+        consumer.credit += messages;
+        setStarved(consumer, false);
+        settleStanding(consumer);
+        if (consumer.ranked) {
+            if (consumer.view().wet) {
+                consumer.level.list(consumer.rank);
+            }
+            if (consumer.nextKept() != null) {
+                consumer.level.list(consumer);
+            }
+            call();
+        }
+    }
+
+    /**
+     * Takes the credit back.
+     *
+     * @return false if the consumer's selector has not looked at all of the queue yet: then the credit stays until it has,
+     *     and the courier is told
+     */
+    public boolean revoke(Consumer consumer, long request) {
+        if (consumer.ranked && (consumer.view().paused || called)) {
+            if (revoking == null) {
+                revoking = new ArrayList<>(1);
+            }
+            consumer.revokeRequest = request;
+            revoking.add(consumer);
+            return false;
+        }
+        takeCredit(consumer);
+        return true;
+    }
+
+    private void takeCredit(Consumer consumer) {
+        boolean wanted = consumer.credit > 0 && consumer.loans == 0;
+        consumer.credit = 0;
+        settleStanding(consumer);
+        setStarved(consumer, wanted && !consumer.closed);
+        if (consumer.starved && loans > 0) {
+            call();
+        }
+    }
+
+    private void setStarved(Consumer consumer, boolean starving) {
+        if (consumer.starved != starving) {
+            consumer.starved = starving;
+            starved += starving ? 1 : -1;
+        }
+    }
+
+    /** The queue's settings have changed. */
+    public void settingsChanged() {
+        for (Consumer consumer : consumers) {
+            settleStanding(consumer);
+            if (consumer.ranked && consumer.view().wet) {
+                consumer.level.list(consumer.rank);
+            }
+        }
+        call();
+    }
+
+    private void chooseHolder() {
+        Consumer next = null;
+        for (Consumer consumer : consumers) {
+            if (next == null || consumer.priority() > next.priority()) {
+                next = consumer;
+            }
+        }
+        holder = next;
+        if (next != null) {
+            grant(next, 0);
+        }
+    }
+
+    /** Puts the consumer where it belongs after its credit or its loans have changed. */
+    private void settleStanding(Consumer consumer) {
+        boolean serves = consumer.credit > 0
+                && !consumer.closed
+                && (consumer == holder || !queue.settings().exclusive());
+        if (serves != consumer.ranked) {
+            consumer.ranked = serves;
+            if (serves) {
+                consumer.rank.add(consumer);
+            } else {
+                consumer.rank.remove(consumer);
+            }
+        }
+        boolean idles = serves && consumer.loans == 0;
+        if (idles != consumer.idle) {
+            consumer.idle = idles;
+            idle += idles ? 1 : -1;
+        }
+    }
+
+    private Level level(int priority) {
+        int place = 0;
+        while (place < levels.size() && levels.get(place).priority > priority) {
+            place++;
+        }
+        if (place < levels.size() && levels.get(place).priority == priority) {
+            return levels.get(place);
+        }
+        Level level = new Level(priority);
+        levels.add(place, level);
+        return level;
+    }
+
+    private static Rank rank(SelectorView view, int priority) {
+        Rank[] ranks = view.ranks;
+        int count = ranks == null ? 0 : ranks.length;
+        Rank[] more = new Rank[count + 1];
+        for (int i = 0; i < count; i++) {
+            if (ranks != null) {
+                if (ranks[i].priority == priority) {
+                    return ranks[i];
+                }
+                more[i] = ranks[i];
+            }
+        }
+        Rank rank = new Rank(view, priority);
+        more[count] = rank;
+        view.ranks = more;
+        return rank;
+    }
+
+    // ---- views
+
+    private SelectorView view(@Nullable Selector selector) {
+        if (selector == null) {
+            if (plain == null) {
+                plain = new SelectorView(queue, null);
+            }
+            return plain;
+        }
+        if (selecting == null || index == null) {
+            selecting = new LinkedHashMap<>(4);
+            index = new SelectorIndex<>();
+        }
+        SelectorView view = selecting.get(selector.text());
+        if (view == null) {
+            view = new SelectorView(queue, selector);
+            selecting.put(selector.text(), view);
+            index.add(selector, view);
+        }
+        return view;
+    }
+
+    private void drop(SelectorView view) {
+        view.wet = false;
+        view.close();
+        Selector selector = view.selector();
+        if (selector == null) {
+            plain = null;
+        } else if (selecting != null && index != null) {
+            selecting.remove(selector.text());
+            index.remove(selector, view);
+        }
+    }
+
+    @Override
+    public void arrived(QueueEntry entry) {
+        if (plain != null) {
+            plain.arrived(entry);
+            wet(plain);
+        }
+        if (index != null && index.size() > 0) {
+            offered = entry;
+            index.forEachMatch(entry.message(), offerArrived);
+            offered = null;
+        }
+    }
+
+    @Override
+    public void available(QueueEntry entry) {
+        if (!entry.isReady()) {
+            return;
+        }
+        if (plain != null) {
+            plain.available(entry);
+            wet(plain);
+        }
+        if (index != null && index.size() > 0) {
+            offered = entry;
+            index.forEachMatch(entry.message(), offerAvailable);
+            offered = null;
+        }
+    }
+
+    private void offerArrived(SelectorView view) {
+        if (offered != null) {
+            view.arrived(offered);
+            wet(view);
+        }
+    }
+
+    private void offerAvailable(SelectorView view) {
+        if (offered != null) {
+            view.available(offered);
+            wet(view);
+        }
+    }
+
+    private void wet(SelectorView view) {
+        if (!view.wet) {
+            // A paused one goes on in its own time.
+            if (view.paused) {
+                return;
+            }
+            view.wet = true;
+        }
+        list(view);
+    }
+
+    private void list(SelectorView view) {
+        if (view.ranks != null) {
+            for (Rank rank : view.ranks) {
+                if (!rank.isEmpty()) {
+                    level(rank.priority).list(rank);
+                    call();
+                }
+            }
+        }
+    }
+
+    private void call() {
+        if (!called) {
+            called = true;
+            calls.call(this);
+        }
+    }
+
+    // ---- lending
+
+    /** Lets the selectors that have paused look on. */
+    public void resume() {
+        paused = false;
+        if (selecting != null) {
+            for (SelectorView view : selecting.values()) {
+                if (view.paused) {
+                    view.paused = false;
+                    view.wet = true;
+                    list(view);
+                }
+            }
+        }
+    }
+
+    /** Lends what can be lent, until the budget is used up. */
+    public void run(Courier courier, Budget budget) {
+        boolean served = true;
+        while (served) {
+            served = false;
+            for (int i = 0; i < levels.size() && !served; i++) {
+                served = serve(levels.get(i), courier, budget);
+            }
+        }
+        called = false;
+        if (revoking != null) {
+            finishRevoking(courier);
+        }
+    }
+
+    private void finishRevoking(Courier courier) {
+        List<Consumer> waiting = revoking;
+        if (waiting == null) {
+            return;
+        }
+        revoking = null;
+        for (Consumer consumer : waiting) {
+            if (consumer.ranked && consumer.view().paused) {
+                if (revoking == null) {
+                    revoking = new ArrayList<>(1);
+                }
+                revoking.add(consumer);
+            } else {
+                takeCredit(consumer);
+                courier.revoked(consumer, consumer.revokeRequest);
+            }
+        }
+    }
+
+    private boolean serve(Level level, Courier courier, Budget budget) {
+        Consumer owner = level.nextOwner();
+        if (owner != null && serveOwner(owner, courier, budget)) {
+            level.rotateOwners();
+            return true;
+        }
+        Rank rank = level.nextRank();
+        while (rank != null) {
+            QueueEntry entry = candidate(rank.view, courier, budget);
+            Consumer consumer = rank.head();
+            if (entry != null && consumer != null) {
+                rank.rotate();
+                level.rotateRanks();
+                rank.view.take(entry);
+                lend(consumer, entry, courier);
+                return true;
+            }
+            rank = level.nextRank();
+        }
+        return false;
+    }
+
+    /** What a view offers its consumers now; null after it has turned dry, or paused, or lost all of them. */
+    private @Nullable QueueEntry candidate(SelectorView view, Courier courier, Budget budget) {
+        while (view.consumers > 0) {
+            QueueEntry entry = view.peek(budget);
+            if (entry == null) {
+                view.wet = false;
+                paused |= view.paused;
+                return null;
+            }
+            if (entry.isExpired(courier.nowMillis())) {
+                courier.expire(entry);
+                continue;
+            }
+            MessageGroup group = reservedFor(entry);
+            if (group == null) {
+                return entry;
+            }
+            view.take(entry);
+            Consumer owner = group.owner;
+            if (owner == null) {
+                group.keep(entry);
+                continue;
+            }
+            // At once, before anything that is behind it in the queue.
+            boolean first = owner.ranked && owner.nextKept() == null;
+            if (first) {
+                lend(owner, entry, courier);
+                if (view.ranks == null || !view.wet || isWithoutCredit(view)) {
+                    return null;
+                }
+            } else {
+                owner.keep(entry);
+                if (owner.ranked) {
+                    owner.level.list(owner);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isWithoutCredit(SelectorView view) {
+        if (view.ranks != null) {
+            for (Rank rank : view.ranks) {
+                if (!rank.isEmpty()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** The group whose owner alone may have the entry; null if anybody may. */
+    private @Nullable MessageGroup reservedFor(QueueEntry entry) {
+        if (groups == null) {
+            return null;
+        }
+        String id = entry.message().groupId();
+        MessageGroup group = id == null ? null : groups.find(id);
+        if (group == null || group.isLeaving()) {
+            return group;
+        }
+        Consumer owner = group.owner;
+        return owner != null && owner.view().selects(entry) ? group : null;
+    }
+
+    /** Lends what was kept for the owner of a group. */
+    private boolean serveOwner(Consumer owner, Courier courier, Budget budget) {
+        // What has come back since may belong before what is kept; if it is of the same group, it is kept now too.
+        QueueEntry candidate = owner.view().wet ? candidate(owner.view(), courier, budget) : null;
+        QueueEntry kept = owner.nextKept();
+        if (kept == null || !owner.ranked) {
+            return false;
+        }
+        if (candidate != null && ReadyHeap.isBefore(candidate, kept)) {
+            owner.view().take(candidate);
+            lend(owner, candidate, courier);
+            return true;
+        }
+        owner.takeNextKept();
+        MessageGroup group = reservedFor(kept);
+        if (group == null || group.owner != owner) {
+            // The group was closed in the meantime.
+            if (group != null && group.isLeaving()) {
+                group.keep(kept);
+            } else {
+                available(kept);
+            }
+            return true;
+        }
+        if (kept.isExpired(courier.nowMillis())) {
+            courier.expire(kept);
+            return true;
+        }
+        lend(owner, kept, courier);
+        return true;
+    }
+
+    private void lend(Consumer consumer, QueueEntry entry, Courier courier) {
+        Loan loan = courier.lend(consumer, entry);
+        consumer.add(loan);
+        loans++;
+        outstanding++;
+        consumer.credit--;
+        consumer.recallRefused = false;
+        settleStanding(consumer);
+        String group = entry.message().groupId();
+        if (group != null) {
+            if (groups == null) {
+                groups = new MessageGroups();
+            }
+            groups.lent(loan, group);
+        }
+    }
+
+    /** The loan is over, whatever became of the entry. */
+    public void ended(Loan loan) {
+        Consumer consumer = loan.consumer();
+        consumer.remove(loan);
+        outstanding--;
+        if (!consumer.closed) {
+            loans--;
+            settleStanding(consumer);
+        }
+        if (loan.group != null && groups != null) {
+            List<QueueEntry> free = groups.ended(loan.group);
+            loan.group = null;
+            for (int i = 0; i < free.size(); i++) {
+                available(free.get(i));
+            }
+        }
+    }
+
+    // ---- recalls
+
+    /** So many loans of a consumer are looked at to see whether taking them back would help. */
+    private static final int RECALL_LOOK_MAX = 32;
+
+    /** Takes back from whoever holds most of what an idle consumer could take. */
+    public void recall(Courier courier) {
+        for (int i = 0; i < consumers.size() && (idle > 0 || starved > 0); i++) {
+            Consumer hungry = consumers.get(i);
+            if (hungry.idle || hungry.starved) {
+                setStarved(hungry, false);
+                Consumer giver = giver(hungry);
+                if (giver != null) {
+                    giver.recallPending = true;
+                    courier.recall(giver, Math.max(1, giver.loans / 2));
+                }
+            }
+        }
+    }
+
+    private @Nullable Consumer giver(Consumer hungry) {
+        Consumer best = null;
+        for (int i = 0; i < consumers.size(); i++) {
+            Consumer candidate = consumers.get(i);
+            if (candidate != hungry
+                    && candidate.loans > (best == null ? 0 : best.loans)
+                    && !candidate.recallPending
+                    && !candidate.recallRefused
+                    && (candidate.priority() <= hungry.priority() || candidate.credit == 0)
+                    && holdsSomethingFor(candidate, hungry)) {
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    private boolean holdsSomethingFor(Consumer candidate, Consumer hungry) {
+        if (queue.settings().exclusive() && hungry != holder) {
+            return false;
+        }
+        Loan loan = candidate.newestLoan();
+        for (int i = 0; i < RECALL_LOOK_MAX && loan != null; i++) {
+            if (loan.group == null && hungry.view().selects(loan.entry())) {
+                return true;
+            }
+            loan = loan.previous;
+        }
+        return false;
+    }
+
+    /** An answer to a recall came, possibly with nothing. */
+    public void recallAnswered(Consumer consumer, boolean gaveSomething) {
+        consumer.recallPending = false;
+        consumer.recallRefused = !gaveSomething;
+        if (gaveSomething && consumer.ranked && consumer.rank.head() == consumer) {
+            consumer.rank.rotate();
+        }
+        call();
+    }
+}

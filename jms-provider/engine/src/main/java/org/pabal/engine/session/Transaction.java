@@ -1,0 +1,50 @@
+package org.pabal.engine.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.record.Publication;
+import org.pabal.message.BranchId;
+
+/** Publishes and settlements that become visible together; local, or the work of an XA branch. */
+public final class Transaction {
+
+    private final @Nullable BranchId branch;
+    private List<Publication> published = new ArrayList<>(0);
+    private List<Loan> settled = new ArrayList<>(0);
+
+    public Transaction(@Nullable BranchId branch) {
+        this.branch = branch;
+    }
+
+    /** Null for a local one. */
+    public @Nullable BranchId branch() {
+        return branch;
+    }
+
+    public void publish(Publication publication) {
+        published.add(publication);
+    }
+
+    public void settle(Loan loan) {
+        settled.add(loan);
+    }
+
+    public boolean isEmpty() {
+        return published.isEmpty() && settled.isEmpty();
+    }
+
+    /** Hands over what was published, in order, and forgets it. */
+    public List<Publication> takePublished() {
+        List<Publication> taken = published;
+        published = new ArrayList<>(0);
+        return taken;
+    }
+
+    /** Hands over what was settled, in order, and forgets it. */
+    public List<Loan> takeSettled() {
+        List<Loan> taken = settled;
+        settled = new ArrayList<>(0);
+        return taken;
+    }
+}
