@@ -19,8 +19,8 @@ import org.pabal.message.Refusal;
  *
  * <p>A thread that submits and finds nobody inside becomes the owner and carries its command out itself, so that an idle
  * broker costs no hand-off between threads. Who finds an owner puts the command down and goes on: the owner looks once
- * more after it has left. An owner that has carried out {@value #TURN_MAX} commands leaves, and wakes the loop's own
- * thread for what remains, so that no application thread is captured by the work of others.
+ * more after it has left. An owner that has seen to {@value #TURN_MAX} commands and effects leaves, and wakes the
+ * loop's own thread for what remains, so that no application thread is captured by the work of others.
  *
  * <p>Work goes in batches: commands are decided one after the other, then the effects of all of them leave. A command
  * submitted while effects are told joins the mailbox, whatever its fill; the owner never waits for anything.
@@ -30,8 +30,11 @@ final class EngineLoop {
     /** Commands decided before their effects leave. */
     static final int BATCH_MAX = 128;
 
-    /** Commands that a thread other than the loop's own carries out before it hands the rest over. */
-    static final int TURN_MAX = 1_024;
+    /** Effects after which no further command is added to a batch: one command may have thousands. */
+    static final int BATCH_EFFECTS_MAX = 1_024;
+
+    /** Commands and effects that a thread other than the loop's own sees to before it hands the rest over. */
+    static final int TURN_MAX = 2_048;
 
     private static final System.Logger LOG = System.getLogger("org.pabal.broker");
 
@@ -94,13 +97,12 @@ final class EngineLoop {
         this.mailbox = new Mailbox<>(mailboxCapacity);
         this.alarm = clock.newAlarm(() -> deposit(Signal.DUE));
         // Takes over when the thread that happens to be inside has done its share.
-        this.thread = new Thread(this::serve, "pabal-engine-" + broker);
-        this.thread.setDaemon(true);
+        this.thread = DaemonThreads.create("pabal-engine-" + broker, this::serve);
     }
 
     void start() {
-        RUNNING.add(this);
         thread.start();
+        RUNNING.add(this);
         deposit(Signal.DUE);
     }
 
@@ -215,6 +217,7 @@ final class EngineLoop {
                     engine.tick(now, decision);
                     decided++;
                 }
+                left -= decided + decision.effects().size();
                 mailbox.publishTaken();
                 // Here the records of the batch are decided and applied, and nothing of it has left.
                 tellEffects();
@@ -223,7 +226,6 @@ final class EngineLoop {
                 if (stopAsked) {
                     finish();
                 }
-                left -= decided;
                 more = due || !mailbox.isEmpty();
             }
             if (!over) {
@@ -241,7 +243,7 @@ final class EngineLoop {
 
     private int decideBatch(long now) {
         int count = 0;
-        while (count < BATCH_MAX && !stopAsked) {
+        while (count < BATCH_MAX && decision.effects().size() < BATCH_EFFECTS_MAX && !stopAsked) {
             Object item = mailbox.take();
             if (item == null) {
                 break;

@@ -31,11 +31,8 @@ final class SystemClock implements BrokerClock {
         static final ScheduledThreadPoolExecutor EXECUTOR = start();
 
         private static ScheduledThreadPoolExecutor start() {
-            ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
-                Thread thread = new Thread(task, "pabal-timer");
-                thread.setDaemon(true);
-                return thread;
-            });
+            ScheduledThreadPoolExecutor executor =
+                    new ScheduledThreadPoolExecutor(1, task -> DaemonThreads.create("pabal-timer", task));
             executor.setRemoveOnCancelPolicy(true);
             return executor;
         }

@@ -110,7 +110,7 @@ class EngineLoopTest {
         // Each effect submits the next command, so the first submitter would never get out if nobody took over.
         AtomicReference<BrokerConnection> opened = new AtomicReference<>();
         Set<Thread> owners = ConcurrentHashMap.newKeySet();
-        CountDownLatch enough = new CountDownLatch(10 * EngineLoop.TURN_MAX);
+        CountDownLatch enough = new CountDownLatch(5 * EngineLoop.TURN_MAX);
         try (Broker broker = start(new ScriptedEngine())) {
             BrokerConnection connection = broker.connect(new RecordingListener() {
                 @Override
@@ -129,6 +129,45 @@ class EngineLoopTest {
             assertThat(enough.await(PATIENCE_SECONDS, SECONDS)).isTrue();
         }
         assertThat(owners).extracting(Thread::getName).contains("pabal-engine-test");
+    }
+
+    @Test
+    void countsEffectsTooBeforeItHandsOver() throws Exception {
+        // Three commands of many effects each: the submitter sees to one of them.
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch waiting = new CountDownLatch(1);
+        ScriptedEngine engine = new ScriptedEngine() {
+            @Override
+            void on(Command command, Decision decision) {
+                for (int i = 0; command.request() != Command.NO_REPLY && i < EngineLoop.TURN_MAX; i++) {
+                    super.on(command, decision);
+                }
+            }
+        };
+        Map<Long, Set<Thread>> tellers = new ConcurrentHashMap<>();
+        CountDownLatch told = new CountDownLatch(3 * EngineLoop.TURN_MAX);
+        try (Broker broker = start(engine)) {
+            BrokerConnection connection = broker.connect(new RecordingListener() {
+                @Override
+                public void onEffect(Effect effect) {
+                    inside.countDown();
+                    await(waiting);
+                    tellers.computeIfAbsent(((Effect.Completed) effect).request(), r -> ConcurrentHashMap.newKeySet())
+                            .add(Thread.currentThread());
+                    told.countDown();
+                }
+            });
+            Thread first = new Thread(() -> connection.submit(ask(connection, 1)));
+            first.start();
+            await(inside);
+            connection.submit(ask(connection, 2));
+            connection.submit(ask(connection, 3));
+            waiting.countDown();
+            await(told);
+            assertThat(tellers.get(1L)).containsExactly(first);
+            assertThat(tellers.get(2L)).extracting(Thread::getName).containsExactly("pabal-engine-test");
+            assertThat(tellers.get(3L)).extracting(Thread::getName).containsExactly("pabal-engine-test");
+        }
     }
 
     @Test
@@ -454,6 +493,14 @@ class EngineLoopTest {
             assertThatThrownBy(() -> one.submit(ask(two, 1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("connection " + two.id());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE_SECONDS, SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -391,7 +392,7 @@ class InProcessLinkTest {
 
     /** The refusal, or null once the broker has taken it. */
     private static Refusal publish(Link link, long session, Address to, Message message) throws Exception {
-        var outcome = new java.util.concurrent.CompletableFuture<Refusal>();
+        var outcome = new CompletableFuture<Refusal>();
         link.publish(session, to, message, Long.MAX_VALUE, outcome::complete);
         return outcome.get(RecordingLinkListener.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
