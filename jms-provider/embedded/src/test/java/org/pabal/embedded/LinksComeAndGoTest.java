@@ -59,7 +59,10 @@ class LinksComeAndGoTest {
                 each.get(100, TimeUnit.SECONDS);
             }
             assertThat(settledTwice).as("seed %d", seed).hasValue(0);
-            assertThat(settled).as("seed %d", seed).hasSize(PRODUCERS * MESSAGES_EACH).isEqualTo(sent);
+            assertThat(settled)
+                    .as("seed %d", seed)
+                    .hasSize(PRODUCERS * MESSAGES_EACH)
+                    .isEqualTo(sent);
             assertThat(done(broker.administration().describeQueue("busy"))).satisfies(queue -> {
                 assertThat(queue.ready() + queue.lent() + queue.scheduled()).isZero();
                 assertThat(queue.consumers()).isZero();
@@ -133,8 +136,7 @@ class LinksComeAndGoTest {
     }
 
     private static QueueSettings neverDead() {
-        return new QueueSettings(
-                0, 0, QueueSettings.Overflow.BLOCK, 0, 0, 1.0, 0, null, null, false);
+        return new QueueSettings(0, 0, QueueSettings.Overflow.BLOCK, 0, 0, 1.0, 0, null, null, false);
     }
 
     private static Link open(EmbeddedBroker broker, RecordingLinkListener listener) throws Exception {
