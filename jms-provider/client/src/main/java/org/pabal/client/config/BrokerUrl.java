@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In options, {@code %xx} stands for a byte of UTF-8; a plus sign is a plus sign.
  *
- * @param broker without the options
+ * @param broker without the options; {@link URI#getAuthority()} gives the hosts as they were written
  * @param options in their order, decoded
  */
 public record BrokerUrl(URI broker, Map<String, String> options) {
@@ -54,10 +54,16 @@ public record BrokerUrl(URI broker, Map<String, String> options) {
         String broker = optionsAt < 0 ? url : url.substring(0, optionsAt);
         requireBroker(broker);
         try {
-            return new BrokerUrl(new URI(broker), optionsAt < 0 ? Map.of() : options(url, optionsAt + 1));
+            return new BrokerUrl(uri(broker), optionsAt < 0 ? Map.of() : options(url, optionsAt + 1));
         } catch (URISyntaxException e) {
             throw invalid(broker, "at index " + e.getIndex() + ": " + e.getReason());
         }
+    }
+
+    /** Java's URIs know IPv6 addresses in brackets only alone; among several hosts the brackets have to be hidden. */
+    private static URI uri(String broker) throws URISyntaxException {
+        return new URI(
+                broker.indexOf(',') < 0 ? broker : broker.replace("[", "%5B").replace("]", "%5D"));
     }
 
     private static void requireBroker(String broker) {

@@ -101,6 +101,23 @@ public record ClientSettings(
                 + String.join(", ", known));
     }
 
+    /** The same for another user. */
+    public ClientSettings as(@Nullable String otherUser, @Nullable String otherPassword) {
+        return new ClientSettings(
+                broker,
+                linkOptions,
+                clientId,
+                otherUser,
+                otherPassword,
+                prefetch,
+                strict,
+                autoStart,
+                requestTimeoutMillis,
+                sendTimeoutMillis,
+                trustedPackages,
+                objectDepthMax);
+    }
+
     /** Makes the messages of a connection with these settings. */
     public MessageFactory messageFactory() {
         return new MessageFactory(strict, new ObjectFilter(trustedPackages, objectDepthMax));

@@ -9,6 +9,8 @@ import java.io.ObjectInputFilter.Status;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,11 @@ final class FilteredObjectInput extends ObjectInputStream {
 
     private final ObjectFilter filter;
     private final long arrayLengthMax;
+
+    /** What hashing each collection read so far costs, in elements: those of its own and, again, of what it contains. */
+    private final IdentityHashMap<Object, Long> weights = new IdentityHashMap<>();
+
+    private long references;
     private @Nullable String refusal;
 
     FilteredObjectInput(byte[] serialised, ObjectFilter filter) throws IOException {
@@ -42,6 +49,7 @@ final class FilteredObjectInput extends ObjectInputStream {
         // An element has at least a byte; a hash table is up to 8/3 as large as its mappings, which have at least two
         this.arrayLengthMax = 2L * serialised.length + ARRAY_ALLOWANCE;
         setObjectInputFilter(this::judge);
+        enableResolveObject(true);
     }
 
     /** Why it was refused, once an exception has come; null if that had another reason. */
@@ -51,6 +59,7 @@ final class FilteredObjectInput extends ObjectInputStream {
     }
 
     private Status judge(FilterInfo info) {
+        references = info.references();
         String exceeded = filter.exceeded(info.depth(), info.references(), info.arrayLength(), arrayLengthMax);
         Class<?> type = info.serialClass();
         if (exceeded != null) {
@@ -93,6 +102,34 @@ final class FilteredObjectInput extends ObjectInputStream {
             throw new InvalidClassException("proxy of " + String.join(", ", interfaces), "not trusted");
         }
         return super.resolveProxyClass(interfaces);
+    }
+
+    /** Comes for each object when it is complete, before whatever contains it hashes it. */
+    @Override
+    protected Object resolveObject(Object object) throws IOException {
+        // Other collections, if trusted at all, may do anything when they are walked through
+        if (object.getClass().getName().startsWith("java.util.")) {
+            if (object instanceof Collection<?> collection) {
+                weigh(object, collection);
+            } else if (object instanceof Map<?, ?> map) {
+                weigh(object, map.keySet());
+                weigh(object, map.values());
+            }
+        }
+        return object;
+    }
+
+    private void weigh(Object container, Collection<?> elements) throws InvalidClassException {
+        long weight = weights.getOrDefault(container, 1L);
+        for (Object element : elements) {
+            weight += element == null ? 1 : weights.getOrDefault(element, 1L);
+            String tangled = ObjectFilter.tangled(weight, references);
+            if (tangled != null) {
+                refusal = tangled;
+                throw new InvalidClassException(container.getClass().getName(), "tangled");
+            }
+        }
+        weights.put(container, weight);
     }
 
     /** The application's classes are where the thread says; without that, where this class is. */

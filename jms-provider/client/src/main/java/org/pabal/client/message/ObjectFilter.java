@@ -14,8 +14,9 @@ import org.pabal.client.error.JmsErrors;
  * Which classes object messages may bring to life.
  *
  * <p>Closed by default: deserialising whatever a stranger sent runs code of the stranger's choice. Always allowed are the
- * JDK's value types and collections (below); everything else has to be trusted by name. Also bounded is how deep objects
- * are nested, because nested collections can be made so that their hash codes take for ever.
+ * JDK's value types and collections (below); everything else has to be trusted by name. Also bounded are how deep objects
+ * are nested, and how often collections contain one another: otherwise a few hundred bytes of sets in sets would have a
+ * hash code that takes for ever.
  *
  * @param trusted packages ({@code com.acme}: with those below it), names of classes ({@code com.acme.Order}: with those
  *     inside it), or {@code *} for everything, which is for networks where every sender is trusted
@@ -23,7 +24,7 @@ import org.pabal.client.error.JmsErrors;
  */
 public record ObjectFilter(List<String> trusted, int depthMax) {
 
-    /** Deep enough for values in collections in collections, and 2 to its power is still little work. */
+    /** Deep enough for values in collections in collections. */
     public static final int DEPTH_DEFAULT = 20;
 
     public static final int DEPTH_LIMIT = 10_000;
@@ -32,6 +33,9 @@ public record ObjectFilter(List<String> trusted, int depthMax) {
 
     /** How many objects one message may hold, whatever is trusted. */
     static final long REFERENCES_MAX = 5_000_000;
+
+    /** So many steps are little work, however they come about. */
+    private static final long TANGLE_ALLOWANCE = 1_000_000;
 
     /** Only JDK values. */
     public static final ObjectFilter DEFAULT = new ObjectFilter(List.of(), DEPTH_DEFAULT);
@@ -61,16 +65,14 @@ public record ObjectFilter(List<String> trusted, int depthMax) {
             "java.sql.Date",
             "java.sql.Time",
             "java.sql.Timestamp",
-            "java.time.DayOfWeek",
-            "java.time.Month",
-            "java.time.Ser",
-            "java.time.chrono.Ser",
-            "java.time.temporal.ChronoUnit",
             "java.util.Currency",
             "java.util.Date",
             "java.util.Locale",
             "java.util.UUID",
             "java.util.concurrent.TimeUnit");
+
+    /** All of it is values, which come as proxies and are checked as they are made. */
+    private static final String TIME = "java.time.";
 
     private static final Set<String> COLLECTIONS = Set.of(
             "java.util.AbstractMap$SimpleEntry",
@@ -80,7 +82,12 @@ public record ObjectFilter(List<String> trusted, int depthMax) {
             "java.util.Arrays$ArrayList",
             "java.util.BitSet",
             "java.util.CollSer",
-            "java.util.Collections$CopiesList",
+            "java.util.ImmutableCollections$List12",
+            "java.util.ImmutableCollections$ListN",
+            "java.util.ImmutableCollections$Map1",
+            "java.util.ImmutableCollections$MapN",
+            "java.util.ImmutableCollections$Set12",
+            "java.util.ImmutableCollections$SetN",
             "java.util.Collections$EmptyList",
             "java.util.Collections$EmptyMap",
             "java.util.Collections$EmptySet",
@@ -102,6 +109,9 @@ public record ObjectFilter(List<String> trusted, int depthMax) {
             "java.util.Collections$UnmodifiableMap",
             "java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet",
             "java.util.Collections$UnmodifiableRandomAccessList",
+            "java.util.Collections$UnmodifiableSequencedCollection",
+            "java.util.Collections$UnmodifiableSequencedMap",
+            "java.util.Collections$UnmodifiableSequencedSet",
             "java.util.Collections$UnmodifiableSet",
             "java.util.Collections$UnmodifiableSortedMap",
             "java.util.Collections$UnmodifiableSortedSet",
@@ -115,11 +125,18 @@ public record ObjectFilter(List<String> trusted, int depthMax) {
             "java.util.IdentityHashMap",
             "java.util.LinkedHashMap",
             "java.util.LinkedHashSet",
+            "java.util.JumboEnumSet",
             "java.util.LinkedList",
+            // The tables of hash maps announce their length as one of entries
+            "java.util.Map$Entry",
             "java.util.PriorityQueue",
             "java.util.Properties",
+            "java.util.RegularEnumSet",
             "java.util.Stack",
             "java.util.TreeMap",
+            "java.util.TreeMap$AscendingSubMap",
+            "java.util.TreeMap$DescendingSubMap",
+            "java.util.TreeMap$NavigableSubMap",
             "java.util.TreeSet",
             "java.util.Vector",
             "java.util.concurrent.ConcurrentHashMap",
@@ -158,6 +175,7 @@ public record ObjectFilter(List<String> trusted, int depthMax) {
         String element = elementOf(className);
         return element == null
                 || VALUES.contains(element)
+                || element.startsWith(TIME)
                 || COLLECTIONS.contains(element)
                 || trusted.stream().anyMatch(entry -> covers(entry, element));
     }
@@ -218,6 +236,17 @@ public record ObjectFilter(List<String> trusted, int depthMax) {
                     + " elements, more than its bytes can hold; it is damaged, or made to exhaust memory";
         }
         return null;
+    }
+
+    /**
+     * Whether a collection would take unreasonably long to hash or to walk through: what is contained once counts once, so
+     * that only collections that are contained again and again can exceed this. Null if it would not.
+     */
+    static @Nullable String tangled(long weight, long references) {
+        return weight > Math.max(TANGLE_ALLOWANCE, 2 * references)
+                ? "its collections contain one another so often that hashing them would take more than " + weight
+                        + " steps; it is made to exhaust time"
+                : null;
     }
 
     /** How to allow a class. */

@@ -1,5 +1,6 @@
 package org.pabal.client.naming;
 
+import java.util.Collections;
 import java.util.Hashtable;
 import javax.naming.Context;
 import javax.naming.Name;
@@ -7,6 +8,7 @@ import javax.naming.RefAddr;
 import javax.naming.Reference;
 import javax.naming.spi.ObjectFactory;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.PabalConnectionFactory;
 import org.pabal.client.destination.PabalDestination;
 import org.pabal.client.destination.PabalExchange;
 import org.pabal.client.destination.PabalQueue;
@@ -15,8 +17,8 @@ import org.pabal.client.destination.PabalTemporaryTopic;
 import org.pabal.client.destination.PabalTopic;
 
 /**
- * Turns the references that {@link PabalDestination#getReference()} makes back into equal objects. Public because JNDI
- * calls it by name.
+ * Turns the references that {@link PabalConnectionFactory#getReference()} and {@link PabalDestination#getReference()} make
+ * back into equal objects. Public because JNDI calls it by name.
  */
 public final class PabalObjectFactory implements ObjectFactory {
 
@@ -31,6 +33,9 @@ public final class PabalObjectFactory implements ObjectFactory {
             return null;
         }
         String className = reference.getClassName();
+        if (className.equals(PabalConnectionFactory.class.getName())) {
+            return connectionFactory(reference);
+        }
         String address = content(reference, PabalDestination.REFERENCE_NAME);
         if (address == null) {
             return null;
@@ -47,6 +52,20 @@ public final class PabalObjectFactory implements ObjectFactory {
             return new PabalExchange(address, routingKey == null ? "" : routingKey);
         }
         return null;
+    }
+
+    private static @Nullable PabalConnectionFactory connectionFactory(Reference reference) {
+        String url = content(reference, PabalConnectionFactory.REFERENCE_URL);
+        if (url == null) {
+            return null;
+        }
+        PabalConnectionFactory factory = new PabalConnectionFactory(url);
+        for (RefAddr part : Collections.list(reference.getAll())) {
+            if (!part.getType().equals(PabalConnectionFactory.REFERENCE_URL)) {
+                factory.set(part.getType(), String.valueOf(part.getContent()));
+            }
+        }
+        return factory;
     }
 
     private static @Nullable String content(Reference reference, String type) {
