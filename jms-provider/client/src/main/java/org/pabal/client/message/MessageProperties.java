@@ -33,10 +33,6 @@ final class MessageProperties {
         this.deliveryCount = deliveryCount;
     }
 
-    int deliveryCount() {
-        return deliveryCount;
-    }
-
     void clear() {
         wire = null;
         own.clear();

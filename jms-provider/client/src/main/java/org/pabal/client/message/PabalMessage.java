@@ -62,6 +62,8 @@ public class PabalMessage implements jakarta.jms.Message {
     private long deliveryTimeMillis;
     private int priority;
 
+    private final int deliveryCount;
+
     private Acknowledger acknowledger = Acknowledger.NONE;
 
     /** Only ever true in strict mode. Volatile: the confirmation comes on another thread. */
@@ -72,6 +74,7 @@ public class PabalMessage implements jakarta.jms.Message {
         this.factory = factory;
         this.properties = new MessageProperties();
         this.wire = null;
+        this.deliveryCount = 0;
         this.headersHere = true;
         this.deliveryMode = DeliveryMode.PERSISTENT;
         this.priority = jakarta.jms.Message.DEFAULT_PRIORITY;
@@ -82,6 +85,7 @@ public class PabalMessage implements jakarta.jms.Message {
         this.factory = factory;
         this.properties = new MessageProperties(wire, deliveryCount);
         this.wire = wire;
+        this.deliveryCount = deliveryCount;
         this.bodyReceived = true;
         this.redelivered = deliveryCount > 1;
     }
@@ -136,9 +140,9 @@ public class PabalMessage implements jakarta.jms.Message {
         return wire;
     }
 
-    /** Which attempt this is, from 1; 0 if it was not received. Survives {@code clearProperties()} no more than others. */
+    /** Which attempt this is, from 1; 0 if it was not received. {@code clearProperties()} does not change it. */
     public final int deliveryCount() {
-        return properties.deliveryCount();
+        return deliveryCount;
     }
 
     /** What {@link #acknowledge()} does from now on. */

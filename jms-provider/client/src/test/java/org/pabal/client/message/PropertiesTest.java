@@ -77,6 +77,7 @@ class PropertiesTest {
         received.setIntProperty("other", 2);
 
         assertThat(names(received)).containsExactly("other");
+        assertThat(received.deliveryCount()).isEqualTo(1);
     }
 
     @Test
