@@ -1,0 +1,118 @@
+package org.pabal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.pabal.engine.EngineHarness.Delivery;
+import org.pabal.engine.EngineHarness.Receiver;
+import org.pabal.engine.EngineHarness.Session;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.record.EngineRecord;
+import org.pabal.message.Refusal.Code;
+
+/** Local transactions (Jakarta Messaging 3.1 §6.2.7). */
+class TransactionTest {
+
+    private final EngineHarness engine = new EngineHarness();
+
+    @AfterEach
+    void replayGivesTheSameState() {
+        engine.close();
+    }
+
+    @Test
+    void showsNothingBeforeTheCommitAndAllAfterItAsOneRecord() {
+        Session transacted = engine.connect().transacted();
+        Session other = engine.connect().session();
+        other.send("in", "work");
+        Receiver worker = transacted.consume("in").grant(1);
+        Receiver watcher = other.consume("out").grant(10);
+        transacted.send("out", "a", "b");
+        Delivery work = worker.take().get(0);
+        assertThat(watcher.takeTexts()).isEmpty();
+        int before = engine.records.size();
+        transacted.commit(work);
+        assertThat(engine.records.get(before)).isInstanceOf(EngineRecord.TransactionCommitted.class);
+        assertThat(engine.records.stream()
+                        .skip(before)
+                        .filter(r ->
+                                r instanceof EngineRecord.MessageEnqueued || r instanceof EngineRecord.DeliverySettled))
+                .isEmpty();
+        assertThat(watcher.takeTexts()).containsExactly("a", "b");
+        assertThat(engine.contents("in")).isEmpty();
+    }
+
+    @Test
+    void dropsWhatWasPublishedAndReturnsWhatWasReceivedWhenItIsRolledBack() {
+        Session transacted = engine.connect().transacted();
+        Session other = engine.connect().session();
+        other.send("in", "a", "b", "c");
+        Receiver worker = transacted.consume("in").grant(3);
+        Delivery[] got = worker.takeAll();
+        transacted.send("out", "x");
+        transacted.settle(got[0]);
+        transacted.rollback(got[1], got[2]);
+        assertThat(engine.contents("out")).isEmpty();
+        worker.grant(3);
+        assertThat(worker.take())
+                .extracting(Delivery::text, Delivery::count)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("a", 2),
+                        org.assertj.core.groups.Tuple.tuple("b", 2),
+                        org.assertj.core.groups.Tuple.tuple("c", 2));
+    }
+
+    @Test
+    void rollsBackWhenTheSessionCloses() {
+        Session transacted = engine.connect().transacted();
+        engine.connect().session().send("in", "a");
+        Delivery got = transacted.consume("in").receive();
+        transacted.settle(got);
+        transacted.send("out", "x");
+        transacted.close();
+        assertThat(engine.contents("in")).containsExactly("a");
+        assertThat(engine.contents("out")).isEmpty();
+    }
+
+    @Test
+    void rollsBackWhenTheCommitNamesWhatIsNotLent() {
+        Session transacted = engine.connect().transacted();
+        transacted.send("out", "x");
+        assertThat(engine.refused(r -> new Command.CommitTransaction(
+                                transacted.connection.id, r, transacted.id, new long[] {7}))
+                        .code())
+                .isEqualTo(Code.NOT_FOUND);
+        assertThat(engine.contents("out")).isEmpty();
+    }
+
+    @Test
+    void routesToThoseWhoSubscribedBeforeTheSend() {
+        Session transacted = engine.connect().transacted();
+        Session other = engine.connect().session();
+        Receiver early = other.subscribe("t").grant(10);
+        transacted.publish("t", "a");
+        Receiver late = other.subscribe("t").grant(10);
+        transacted.commit();
+        assertThat(early.takeTexts()).containsExactly("a");
+        assertThat(late.takeTexts()).isEmpty();
+    }
+
+    @Test
+    void commitsWhatIsLeftWhenAQueueWasDeletedMeanwhile() {
+        Session transacted = engine.connect().transacted();
+        transacted.send("gone", "a");
+        transacted.send("kept", "b");
+        engine.accepted(r -> new Command.DeleteQueue(transacted.connection.id, r, "gone", false));
+        transacted.commit();
+        assertThat(engine.contents("kept")).containsExactly("b");
+    }
+
+    @Test
+    void refusesToCommitWhereThereIsNoTransaction() {
+        Session session = engine.connect().session();
+        assertThat(engine.refused(r -> new Command.CommitTransaction(session.connection.id, r, session.id, new long[0]))
+                        .code())
+                .isEqualTo(Code.ILLEGAL_STATE);
+    }
+}
