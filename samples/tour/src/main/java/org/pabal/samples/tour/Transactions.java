@@ -32,7 +32,23 @@ final class Transactions implements Stop {
 
     @Override
     public void visit(ConnectionFactory factory, Narrator narrator) throws JMSException {
-        PAYMENTS
+        QueueSettings usual = QueueSettings.defaults();
+        broker.administration()
+                .declareQueue(
+                        "payments",
+                        new QueueSettings(
+                                usual.lengthMax(),
+                                usual.bytesMax(),
+                                usual.overflow(),
+                                3,
+                                usual.redeliveryDelayMillis(),
+                                usual.redeliveryDelayMultiplier(),
+                                usual.redeliveryDelayMaxMillis(),
+                                usual.deadLetterTo(),
+                                usual.expiredTo(),
+                                usual.exclusive()))
+                .toCompletableFuture()
+                .join();
         try (JMSContext context = factory.createContext(JMSContext.SESSION_TRANSACTED)) {
             Queue payments = context.createQueue("payments");
             Queue bookings = context.createQueue("bookings");
