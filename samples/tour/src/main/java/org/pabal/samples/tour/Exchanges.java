@@ -10,9 +10,13 @@ import org.pabal.broker.BrokerAdministration;
 import org.pabal.client.destination.PabalExchange;
 import org.pabal.embedded.EmbeddedBroker;
 import org.pabal.engine.command.ExchangeType;
+import org.pabal.engine.command.QueueSettings;
 
 /** The broker's routing itself: direct, fanout, topic and headers exchanges with queues bound to them. */
 final class Exchanges implements Stop {
+
+    private static final List<String> QUEUES =
+            List.of("berlin-office", "seoul-office", "siren", "logbook", "sailors", "almanac", "big-press");
 
     private final EmbeddedBroker broker;
 
@@ -33,6 +37,9 @@ final class Exchanges implements Stop {
     @Override
     public void visit(ConnectionFactory factory, Narrator narrator) {
         BrokerAdministration administration = broker.administration();
+        for (String queue : QUEUES) {
+            done(administration.declareQueue(queue, QueueSettings.defaults()));
+        }
         declare(administration, "invoices", ExchangeType.DIRECT);
         done(administration.bind("invoices", "berlin-office", "de"));
         done(administration.bind("invoices", "seoul-office", "kr"));
@@ -43,7 +50,8 @@ final class Exchanges implements Stop {
         done(administration.bind("weather", "sailors", "*.wind"));
         done(administration.bind("weather", "almanac", "#"));
         declare(administration, "jobs", ExchangeType.HEADERS);
-        done(administration.bindHeaders("jobs", "big-press", Map.of("format", "A3", "colour", true), true));
+        done(administration.bindHeaders(
+                "jobs", "big-press", "", Map.<String, Object>of("format", "A3", "colour", true), true));
 
         try (JMSContext context = factory.createContext()) {
             publish(context, narrator, "invoices", "kr", "invoice 17");
@@ -55,8 +63,7 @@ final class Exchanges implements Stop {
                     .setProperty("colour", true)
                     .send(new PabalExchange("jobs", ""), "poster");
             narrator.went("printer shop", "jobs {A3, colour}", "poster");
-            for (String queue : List.of(
-                    "berlin-office", "seoul-office", "siren", "logbook", "sailors", "almanac", "big-press")) {
+            for (String queue : QUEUES) {
                 drain(context, narrator, queue);
             }
         }

@@ -22,7 +22,8 @@ final class FireAndForget implements Stop {
 
     @Override
     public String idea() {
-        return "A sensor sends " + READINGS + " readings without waiting for any; the broker confirms each when it has it.";
+        return "A sensor sends " + READINGS
+                + " readings without waiting for any; the broker confirms each when it has it.";
     }
 
     @Override
@@ -49,7 +50,8 @@ final class FireAndForget implements Stop {
             }
             narrator.went("sensor", "readings", READINGS + " readings, none waited for");
             Patience.await(confirmed, "confirmations");
-            narrator.went("broker", "sensor", READINGS - failed.get() + " confirmations, " + failed.get() + " failures");
+            narrator.went(
+                    "broker", "sensor", READINGS - failed.get() + " confirmations, " + failed.get() + " failures");
 
             JMSConsumer consumer = recorder.createConsumer(recorder.createQueue("readings"));
             int batches = 0;
@@ -62,7 +64,8 @@ final class FireAndForget implements Stop {
                 recorder.commit();
                 batches++;
             }
-            narrator.went("readings", "recorder", READINGS + " readings in " + batches + " batches of 100, each a commit");
+            narrator.went(
+                    "readings", "recorder", READINGS + " readings in " + batches + " batches of 100, each a commit");
         }
     }
 }

@@ -38,7 +38,8 @@ final class Selectors implements Stop {
             narrator.went("parcels", "lorry", take(rest));
             narrator.went("parcels", "lorry", take(rest));
             String fish = rest.receiveBody(String.class, 50);
-            narrator.note("yesterday's fish, sent with 1 ms to live: " + (fish == null ? "expired" : "arrived " + fish));
+            narrator.note(
+                    "yesterday's fish, sent with 1 ms to live: " + (fish == null ? "expired" : "arrived " + fish));
         }
     }
 

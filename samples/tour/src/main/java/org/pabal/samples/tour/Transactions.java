@@ -6,8 +6,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
-import java.util.Collections;
-import java.util.List;
+import java.util.Enumeration;
 import org.pabal.embedded.EmbeddedBroker;
 import org.pabal.engine.command.QueueSettings;
 
@@ -74,10 +73,11 @@ final class Transactions implements Stop {
             JMSConsumer aside = context.createConsumer(context.createQueue(QueueSettings.DEAD_LETTER_QUEUE));
             Message dead = aside.receive(Patience.LIMIT.toMillis());
             narrator.went("payments", "DLQ", "'" + dead.getBody(String.class) + "'");
-            List<?> names = Collections.list(dead.getPropertyNames());
-            for (Object name : names) {
-                if (name.toString().startsWith("JMS_PABAL_")) {
-                    narrator.note(name + " = " + dead.getStringProperty(name.toString()));
+            for (Enumeration<?> names = dead.getPropertyNames(); names.hasMoreElements(); ) {
+                String name = names.nextElement().toString();
+                if (name.startsWith("JMS_PABAL_")) {
+                    narrator.note(name + " = "
+                            + dead.getStringProperty(name).lines().findFirst().orElse(""));
                 }
             }
             context.commit();

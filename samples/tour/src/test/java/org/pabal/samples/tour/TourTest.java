@@ -32,7 +32,8 @@ class TourTest {
     void eachOrderIsPackedOnce() {
         for (String shop : List.of("north", "south")) {
             for (int i = 1; i <= 6; i++) {
-                assertThat(count("orders", "packer (Ada|Ben|Cai)", shop + "-" + i + "$")).isEqualTo(1);
+                assertThat(count("orders", "packer (Ada|Ben|Cai)", shop + "-" + i + "$"))
+                        .isEqualTo(1);
             }
         }
     }
