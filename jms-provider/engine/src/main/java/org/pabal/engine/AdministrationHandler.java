@@ -16,6 +16,7 @@ import org.pabal.engine.routing.Router;
 import org.pabal.engine.routing.Targets;
 import org.pabal.engine.session.Dispatch;
 import org.pabal.engine.subscription.Subscription;
+import org.pabal.message.Address;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 import org.pabal.message.Refusal.Code;
@@ -273,7 +274,23 @@ final class AdministrationHandler {
 
     private @Nullable MessageQueue home(QueueEntry entry) {
         Object name = entry.message().property(DeadLetterProperties.QUEUE);
-        return name instanceof String text ? turn.state.queue(text) : null;
+        MessageQueue home = name instanceof String text ? turn.state.queue(text) : null;
+        return home == null || home.subscription() == 0 || wants(home, entry.message()) ? home : null;
+    }
+
+    /** Whether a subscription still wants a message: one of that name may have come anew, with another topic or selector. */
+    private boolean wants(MessageQueue subscription, Message message) {
+        boolean[] wanted = {true};
+        turn.state.router().forEachBindingOf(subscription.name(), binding -> {
+            Selector selector = binding.selector();
+            Address to = message.destination();
+            wanted[0] &= selector == null || selector.matches(message);
+            if (to != null && to.kind() == Address.Kind.TOPIC) {
+                turn.state.router().routeTopic(to.name(), message, 0, null, targets);
+                wanted[0] &= targets.contains(subscription);
+            }
+        });
+        return wanted[0];
     }
 
     private @Nullable Selector selector(Command command, @Nullable String text) {

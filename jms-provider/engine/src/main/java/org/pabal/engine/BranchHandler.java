@@ -295,7 +295,7 @@ final class BranchHandler {
             for (long entryId : held.entries()) {
                 QueueEntry entry = turn.state.entry(entryId);
                 if (entry != null) {
-                    deliveries.fail(entry, attempt);
+                    deliveries.undo(entry, attempt);
                 }
             }
         }

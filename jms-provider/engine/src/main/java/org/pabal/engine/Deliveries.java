@@ -299,6 +299,15 @@ final class Deliveries implements Courier {
         }
     }
 
+    /** A prepared branch that had settled the entry was rolled back. */
+    void undo(QueueEntry entry, Attempt attempt) {
+        if (entry.isExpired(turn.nowMillis())) {
+            deadLetters.expire(entry);
+        } else {
+            fail(entry, attempt);
+        }
+    }
+
     /** Lets a failed entry come again, after its back-off, unless it has failed too often. */
     void fail(QueueEntry entry, Attempt attempt) {
         QueueSettings settings = entry.queue().settings();

@@ -1,6 +1,7 @@
 package org.pabal.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -408,6 +409,30 @@ public final class EngineState implements RecordTarget {
         entry.queue().remove(entry);
     }
 
+    /**
+     * Removes what does not outlive a restart: messages that durable records have brought along with others. Their ends
+     * were not recorded durably.
+     */
+    void forgetVolatile() {
+        for (MessageQueue queue : queues()) {
+            for (int priority = 0; priority < MessageQueue.PRIORITIES; priority++) {
+                forgetVolatile(queue.lane(priority));
+            }
+            forgetVolatile(queue.scheduledLane());
+        }
+    }
+
+    private void forgetVolatile(@Nullable PriorityLane lane) {
+        QueueEntry entry = lane == null ? null : lane.head();
+        while (entry != null) {
+            QueueEntry following = PriorityLane.after(entry);
+            if (!entry.isDurable()) {
+                remove(entry);
+            }
+            entry = following;
+        }
+    }
+
     // ---- transactions
 
     @Override
@@ -433,7 +458,9 @@ public final class EngineState implements RecordTarget {
 
     @Override
     public void apply(EngineRecord.TransactionPrepared happened) {
-        DecidedBranch branch = new DecidedBranch(happened.branch(), happened.published(), happened.settled());
+        // Numbers of what a restart has forgotten are given out again: the branch must not mean their new bearers.
+        DecidedBranch branch = new DecidedBranch(
+                happened.branch(), existing(happened.published()), existingEntries(happened.settled()));
         branches.put(branch.id(), branch);
         reserve(branch.published(), 1);
         for (EngineRecord.DeliverySettled settled : branch.settled()) {
@@ -444,6 +471,30 @@ public final class EngineState implements RecordTarget {
                 }
             }
         }
+    }
+
+    private List<Publication> existing(List<Publication> published) {
+        List<Publication> existing = new ArrayList<>(published.size());
+        for (Publication publication : published) {
+            // Zeros in place of missing ones: each queue has its number among the entries that a commit makes.
+            long[] ids = publication.queues().clone();
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = queues.get(ids[i]) == null ? 0 : ids[i];
+            }
+            existing.add(new Publication(publication.message(), ids));
+        }
+        return existing;
+    }
+
+    private List<EngineRecord.DeliverySettled> existingEntries(List<EngineRecord.DeliverySettled> settled) {
+        List<EngineRecord.DeliverySettled> existing = new ArrayList<>(settled.size());
+        for (EngineRecord.DeliverySettled each : settled) {
+            long[] ids = Arrays.stream(each.entries())
+                    .filter(id -> entries.get(id) != null)
+                    .toArray();
+            existing.add(new EngineRecord.DeliverySettled(each.queue(), ids, each.isVolatile()));
+        }
+        return existing;
     }
 
     private void reserve(List<Publication> published, int sign) {

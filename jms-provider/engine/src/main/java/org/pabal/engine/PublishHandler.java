@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Command.PublishMessage;
 import org.pabal.engine.command.QueueSettings.Overflow;
-import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.Publication;
@@ -104,7 +103,7 @@ final class PublishHandler {
                         || message.encodedSize() <= queue.settings().bytesMax();
                 if (overflow == Overflow.REJECT
                         || (overflow != Overflow.DEAD_LETTER && !fits)
-                        || (overflow == Overflow.DROP_OLDEST && queue.count(EntryState.READY) == 0)
+                        || (overflow == Overflow.DROP_OLDEST && !queue.canMakeRoom(message.encodedSize()))
                         || (overflow == Overflow.BLOCK && command.deadlineMillis() <= turn.nowMillis())) {
                     turn.refuse(command, session.id(), full(queue, message));
                     return null;

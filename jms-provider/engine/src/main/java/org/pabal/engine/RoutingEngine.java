@@ -121,6 +121,14 @@ public final class RoutingEngine {
     }
 
     /**
+     * To be called once, when all durable records of an earlier life have been replayed and before the first command:
+     * forgets what they have brought along that does not outlive a restart.
+     */
+    public void restarted() {
+        turn.state.forgetVolatile();
+    }
+
+    /**
      * All that records have brought about, as text, the same for equal states. Loans do not show: replaying all records of
      * an engine gives its image.
      */
@@ -128,7 +136,7 @@ public final class RoutingEngine {
         return turn.state.image(false);
     }
 
-    /** The part of it that a restart keeps: replaying the records that are not volatile gives this. */
+    /** The part of it that a restart keeps: replaying the records that are not volatile, then {@link #restarted}, gives this. */
     public String durableImage() {
         return turn.state.image(true);
     }

@@ -122,6 +122,27 @@ public final class MessageQueue {
                         && withinLimit(bytes + reservedBytes, moreBytes, settings.bytesMax()));
     }
 
+    /** Whether one message of that size would fit if ready entries were dropped. */
+    public boolean canMakeRoom(long moreBytes) {
+        long length = length() + reservedMessages;
+        long used = bytes + reservedBytes;
+        for (PriorityLane lane : lanes) {
+            QueueEntry entry = lane == null || lane == scheduledLane() ? null : lane.head();
+            while (entry != null && !fits(length, used, moreBytes)) {
+                if (entry.isReady()) {
+                    length--;
+                    used -= entry.message().encodedSize();
+                }
+                entry = entry.next;
+            }
+        }
+        return fits(length, used, moreBytes);
+    }
+
+    private boolean fits(long length, long used, long moreBytes) {
+        return withinLimit(length, 1, settings.lengthMax()) && withinLimit(used, moreBytes, settings.bytesMax());
+    }
+
     private static boolean withinLimit(long used, long more, long max) {
         return max == 0 || used + more <= max;
     }

@@ -15,7 +15,8 @@ import org.pabal.message.Refusal.Code;
  * All exchanges, queues and bindings, and the look-up from an address to queues.
  *
  * <p>Two exchanges are always there: the default one, {@value #DEFAULT_EXCHANGE}, to which every queue is bound by its own
- * name and by nothing else, and {@value #TOPIC_EXCHANGE}, whose routing keys are the names of topics.
+ * name and by nothing else, and {@value #TOPIC_EXCHANGE}, whose routing keys are the names of topics. Whoever owns the router
+ * may declare further ones whose names begin with {@value #RESERVED_PREFIX}, which are then out of everybody else's reach.
  *
  * <p>The methods that change something are for the moment when a record is applied, live and in replay alike: what they are
  * asked has been decided, doing it twice does no harm, and only what cannot be is an exception. A handler asks the
@@ -145,10 +146,11 @@ public final class Router<Q> {
 
     /** Why the exchange cannot be deleted; null if it can. */
     public @Nullable Refusal refusalToDelete(String name) {
-        if (name.equals(DEFAULT_EXCHANGE) || name.equals(TOPIC_EXCHANGE)) {
-            return new Refusal(Code.ILLEGAL_STATE, "cannot delete exchange '" + name + "': it is built in");
+        String asked = "cannot delete exchange '" + name + "'";
+        if (!hasExchange(name)) {
+            return unknownExchange(asked, name);
         }
-        return exchanges.containsKey(name) ? null : unknownExchange("cannot delete exchange", name);
+        return name.startsWith(RESERVED_PREFIX) ? new Refusal(Code.ILLEGAL_STATE, asked + ": it is built in") : null;
     }
 
     /** Why the binding cannot be made; null if it can, or is there already. */
@@ -164,6 +166,9 @@ public final class Router<Q> {
         Exchange<Q> found = exchanges.get(exchange);
         if (found == null) {
             return unknownExchange(asked, exchange);
+        }
+        if (found != topics && exchange.startsWith(RESERVED_PREFIX)) {
+            return new Refusal(Code.ILLEGAL_STATE, asked + ": it is built in, and not for bindings of others");
         }
         if (!queues.containsKey(binding.queue())) {
             return new Refusal(Code.NOT_FOUND, asked + ": there is no such queue; declare it first");
@@ -272,7 +277,7 @@ public final class Router<Q> {
      * @throws IllegalStateException if it is built in
      */
     public boolean deleteExchange(String name) {
-        if (name.equals(DEFAULT_EXCHANGE) || name.equals(TOPIC_EXCHANGE)) {
+        if (name.startsWith(RESERVED_PREFIX)) {
             throw new IllegalStateException("exchange '" + name + "' is built in");
         }
         Exchange<Q> deleted = exchanges.remove(name);

@@ -32,6 +32,15 @@ public final class Targets<Q> {
         return (Q) current[Objects.checkIndex(index, size)];
     }
 
+    public boolean contains(Q queue) {
+        for (int i = 0; i < size; i++) {
+            if (current[i] == queue) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Forgets what it holds, so that nothing is kept alive by it. */
     public void clear() {
         if (current == own) {

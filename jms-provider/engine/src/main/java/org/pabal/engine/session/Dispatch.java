@@ -40,6 +40,10 @@ public final class Dispatch implements QueueObserver {
     private final java.util.function.Consumer<SelectorView> offerAvailable = this::offerAvailable;
 
     private boolean called;
+
+    /** Whether something was kept for an owner who can take it now: then the owner's turn comes before all others. */
+    private boolean keptForOwner;
+
     private boolean paused;
     // Those of open consumers, and all.
     private int loans;
@@ -413,6 +417,10 @@ public final class Dispatch implements QueueObserver {
         Rank rank = level.nextRank();
         while (rank != null) {
             QueueEntry entry = candidate(rank.view, courier, budget);
+            if (keptForOwner) {
+                keptForOwner = false;
+                return true;
+            }
             Consumer consumer = rank.head();
             if (entry != null && consumer != null) {
                 rank.rotate();
@@ -449,8 +457,12 @@ public final class Dispatch implements QueueObserver {
                 group.keep(entry);
                 continue;
             }
-            // At once, before anything that is behind it in the queue.
-            boolean first = owner.ranked && owner.nextKept() == null;
+            // At once, before anything that is behind it in the queue; unless the owner, who may want more than this
+            // view,
+            // has something that is before it.
+            boolean first = owner.ranked
+                    && owner.nextKept() == null
+                    && (owner.view() == view || !(owner.view().wet || owner.view().paused));
             if (first) {
                 lend(owner, entry, courier);
                 if (view.ranks == null || !view.wet || isWithoutCredit(view)) {
@@ -460,6 +472,8 @@ public final class Dispatch implements QueueObserver {
                 owner.keep(entry);
                 if (owner.ranked) {
                     owner.level.list(owner);
+                    keptForOwner = true;
+                    return null;
                 }
             }
         }
@@ -495,6 +509,7 @@ public final class Dispatch implements QueueObserver {
     private boolean serveOwner(Consumer owner, Courier courier, Budget budget) {
         // What has come back since may belong before what is kept; if it is of the same group, it is kept now too.
         QueueEntry candidate = owner.view().wet ? candidate(owner.view(), courier, budget) : null;
+        keptForOwner = false;
         QueueEntry kept = owner.nextKept();
         if (kept == null || !owner.ranked) {
             return false;

@@ -316,6 +316,10 @@ class RouterTest {
     void refusesToDeleteWhatIsBuiltInOrUnknown() {
         refused(router.refusalToDelete(TOPICS), Refusal.Code.ILLEGAL_STATE, "built in");
         refused(router.refusalToDelete(Router.DEFAULT_EXCHANGE), Refusal.Code.ILLEGAL_STATE, "built in");
+        router.declareExchange("pabal.own", ExchangeType.DIRECT);
+        refused(router.refusalToDelete("pabal.own"), Refusal.Code.ILLEGAL_STATE, "built in");
+        refused(router.refusalToBind(Binding.of("pabal.own", "q1", "k")), Refusal.Code.ILLEGAL_STATE, "built in");
+        refused(router.refusalToDelete("pabal.none"), Refusal.Code.NOT_FOUND, "no exchange 'pabal.none'");
         refused(router.refusalToDelete("x"), Refusal.Code.NOT_FOUND, "no exchange 'x'");
         assertThatThrownBy(() -> router.deleteExchange(TOPICS)).isInstanceOf(IllegalStateException.class);
     }
