@@ -6,7 +6,7 @@ import org.pabal.engine.EngineSettings;
 /**
  * What a broker is told once, before it starts.
  *
- * @param name letters, digits, {@code . _ -}, up to {@value #NAME_LENGTH_MAX} of them: it stands in URLs and thread names
+ * @param name letters, digits, {@code . _ -}, 1 to {@value #NAME_LENGTH_MAX} of them: it stands in URLs and thread names
  * @param engine what the engine is told
  * @param mailboxCapacity how many commands may wait before those who submit have to; {@value #MAILBOX_CAPACITY_MIN} to
  *     {@value #MAILBOX_CAPACITY_MAX}
@@ -16,18 +16,17 @@ import org.pabal.engine.EngineSettings;
 public record BrokerSettings(
         String name, EngineSettings engine, int mailboxCapacity, BrokerClock clock, Authenticator authenticator) {
 
-    public static final int NAME_LENGTH_MAX = 64;
+    public static final int NAME_LENGTH_MAX = 128;
     public static final int MAILBOX_CAPACITY_MIN = 16;
     public static final int MAILBOX_CAPACITY_MAX = 1 << 20;
     public static final int MAILBOX_CAPACITY_DEFAULT = 8_192;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (NAME_LENGTH_MAX - 1) + "}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1," + NAME_LENGTH_MAX + "}");
 
     public BrokerSettings {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "invalid broker name '" + name + "': write a letter or digit, then up to " + (NAME_LENGTH_MAX - 1)
-                            + " letters, digits, dots, underscores or hyphens");
+            throw new IllegalArgumentException("invalid broker name '" + name + "': write 1 to " + NAME_LENGTH_MAX
+                    + " letters, digits, dots, underscores or hyphens");
         }
         if (mailboxCapacity < MAILBOX_CAPACITY_MIN || mailboxCapacity > MAILBOX_CAPACITY_MAX) {
             throw new IllegalArgumentException("invalid mailboxCapacity=" + mailboxCapacity + ": choose from "

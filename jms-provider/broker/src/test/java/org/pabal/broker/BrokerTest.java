@@ -104,7 +104,7 @@ class BrokerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "-a", "a b", "a/b", "a:b", "ä"})
+    @ValueSource(strings = {"", " ", "a b", "a/b", "a:b", "ä"})
     void refusesBrokerNamesThatCannotStandInAnUrl(String name) {
         assertThatThrownBy(() -> BrokerSettings.builder(name).build())
                 .isInstanceOf(IllegalArgumentException.class)

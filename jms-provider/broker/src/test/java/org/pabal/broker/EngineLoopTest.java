@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
@@ -106,16 +107,61 @@ class EngineLoopTest {
     }
 
     @Test
+    void nobodyIsForgottenWhenOwnersComeAndGo() throws Exception {
+        // Each waits for its answer before it asks again, so the loop is left and entered all the time, and a command
+        // that
+        // its last owner overlooked would leave its thread waiting.
+        int askers = 6;
+        int rounds = 30_000;
+        try (Broker broker = start(new ScriptedEngine())) {
+            List<Thread> threads = new ArrayList<>();
+            AtomicInteger answered = new AtomicInteger();
+            for (int i = 0; i < askers; i++) {
+                threads.add(new Thread(() -> {
+                    Semaphore answers = new Semaphore(0);
+                    BrokerConnection connection = broker.connect(new RecordingListener() {
+                        @Override
+                        public void onEffect(Effect effect) {
+                            answers.release();
+                        }
+                    });
+                    for (int round = 1; round <= rounds; round++) {
+                        connection.submit(ask(connection, round));
+                        if (!tryAcquire(answers)) {
+                            return;
+                        }
+                        answered.incrementAndGet();
+                    }
+                }));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(answered).hasValue(askers * rounds);
+        }
+    }
+
+    private static boolean tryAcquire(Semaphore semaphore) {
+        try {
+            return semaphore.tryAcquire(PATIENCE_SECONDS, SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    @Test
     void handsTheRestOverToItsOwnThreadAfterATurnsWorth() throws Exception {
         // Each effect submits the next command, so the first submitter would never get out if nobody took over.
         AtomicReference<BrokerConnection> opened = new AtomicReference<>();
-        Set<Thread> owners = ConcurrentHashMap.newKeySet();
+        Map<Thread, AtomicInteger> told = new ConcurrentHashMap<>();
         CountDownLatch enough = new CountDownLatch(5 * EngineLoop.TURN_MAX);
         try (Broker broker = start(new ScriptedEngine())) {
             BrokerConnection connection = broker.connect(new RecordingListener() {
                 @Override
                 public void onEffect(Effect effect) {
-                    owners.add(Thread.currentThread());
+                    told.computeIfAbsent(Thread.currentThread(), owner -> new AtomicInteger())
+                            .incrementAndGet();
                     enough.countDown();
                     if (enough.getCount() > 0) {
                         opened.get().submit(ask(opened.get(), 1));
@@ -124,11 +170,12 @@ class EngineLoopTest {
             });
             opened.set(connection);
             connection.submit(ask(connection, 1));
-            long leftAtReturn = enough.getCount();
-            assertThat(leftAtReturn).isPositive();
-            assertThat(enough.await(PATIENCE_SECONDS, SECONDS)).isTrue();
+            await(enough);
         }
-        assertThat(owners).extracting(Thread::getName).contains("pabal-engine-test");
+        assertThat(told.keySet())
+                .extracting(Thread::getName)
+                .containsExactlyInAnyOrder(Thread.currentThread().getName(), "pabal-engine-test");
+        assertThat(told.get(Thread.currentThread())).hasValueLessThanOrEqualTo(EngineLoop.TURN_MAX);
     }
 
     @Test

@@ -151,7 +151,7 @@ class EmbeddedBrokerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pabal:local:", "pabal:local:a:b", "pabal:local:-x"})
+    @ValueSource(strings = {"pabal:local:", "pabal:local:a:b", "pabal:local:%C3%A4"})
     void refusesMalformedNames(String url) {
         assertThat(refusal(url, Map.of())).contains(url);
     }
