@@ -167,6 +167,11 @@ final class InProcessLink implements Link, EffectListener {
         return ask(request -> new Command.ReturnDeliveries(id(), request, session, deliveries, reason));
     }
 
+    @Override
+    public CompletionStage<Void> handOver(long from, long to, long... deliveries) {
+        return ask(request -> new Command.HandOverDeliveries(id(), request, from, to, deliveries));
+    }
+
     // ---- transactions
 
     @Override

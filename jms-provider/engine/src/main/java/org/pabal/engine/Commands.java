@@ -59,7 +59,9 @@ final class Commands implements PublishHandler.Followers {
     }
 
     private void executeOther(Command command) {
-        if (command instanceof Command.OpenConnection c) {
+        if (command instanceof Command.HandOverDeliveries c) {
+            deliveries.handOver(c);
+        } else if (command instanceof Command.OpenConnection c) {
             connections.open(c);
         } else if (command instanceof Command.SetClientId c) {
             connections.setClientId(c);

@@ -138,6 +138,35 @@ final class Deliveries implements Courier {
         turn.effect(new Effect.RecallDeliveries(session.connection().id(), session.id(), consumer.id(), count));
     }
 
+    // ---- handing over
+
+    /** No record: who holds a loan is not remembered beyond this life. */
+    void handOver(Command.HandOverDeliveries command) {
+        Session from = turn.session(command, command.from());
+        Session to = from == null ? null : turn.session(command, command.to());
+        if (from == null || to == null) {
+            return;
+        }
+        long unknown = 0;
+        for (long id : command.deliveries()) {
+            Loan loan = from.loans().remove(id);
+            if (loan == null) {
+                unknown = unknown == 0 ? id : unknown;
+                continue;
+            }
+            QueueEntry entry = loan.entry();
+            Consumer consumer = loan.consumer();
+            Loan successor = consumer.dispatch().handOver(loan, to);
+            turn.effect(new Effect.DeliverMessage(
+                    to.connection().id(), to.id(), consumer.id(), successor.id(), entry.message(), entry.count()));
+        }
+        if (unknown == 0) {
+            turn.complete(command);
+        } else {
+            refuseUnknown(command, from, unknown);
+        }
+    }
+
     // ---- settling
 
     void settle(Command.SettleDeliveries command) {

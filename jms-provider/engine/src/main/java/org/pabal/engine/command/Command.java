@@ -102,6 +102,17 @@ public sealed interface Command {
     record ReturnDeliveries(long connection, long request, long session, long[] deliveries, ReturnReason reason)
             implements Command {}
 
+    /**
+     * Lends deliveries, which nobody has seen, to another session of the same connection: they are delivered to it anew,
+     * with its numbers and the same counts, before this is answered. The consumer stays the one that they first came to.
+     * Unknown deliveries are refused with NOT_FOUND (the known ones are handed over all the same).
+     *
+     * @param from the session that holds them
+     * @param deliveries ascending, of {@code from}
+     */
+    record HandOverDeliveries(long connection, long request, long from, long to, long[] deliveries)
+            implements Command {}
+
     enum ReturnReason {
         /** Nobody has seen it: the delivery count is what it was before. */
         UNSTARTED,

@@ -555,6 +555,17 @@ public final class Dispatch implements QueueObserver {
         }
     }
 
+    /** The same entry in the hands of the same consumer, but for another session to settle. */
+    public Loan handOver(Loan loan, Session to) {
+        Consumer consumer = loan.consumer();
+        Loan successor = to.lend(consumer, loan.entry());
+        consumer.remove(loan);
+        consumer.add(successor);
+        successor.group = loan.group;
+        loan.group = null;
+        return successor;
+    }
+
     /** The loan is over, whatever became of the entry. */
     public void ended(Loan loan) {
         Consumer consumer = loan.consumer();
