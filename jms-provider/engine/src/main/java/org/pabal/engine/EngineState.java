@@ -276,10 +276,14 @@ public final class EngineState implements RecordTarget {
 
     @Override
     public void apply(EngineRecord.MessageEnqueued happened) {
-        enqueue(happened.firstEntry(), happened.atMillis(), happened.message(), happened.queues());
+        apply(happened, happened.isVolatile());
     }
 
-    private void enqueue(long firstEntry, long atMillis, Message message, long[] into) {
+    private void apply(EngineRecord.MessageEnqueued placed, boolean isVolatile) {
+        enqueue(placed.firstEntry(), placed.atMillis(), placed.message(), placed.queues(), !isVolatile);
+    }
+
+    private void enqueue(long firstEntry, long atMillis, Message message, long[] into, boolean recorded) {
         long deliveryTime = message.deliveryTimeMillis();
         boolean due = deliveryTime <= atMillis;
         long expires = message.expirationMillis();
@@ -287,7 +291,7 @@ public final class EngineState implements RecordTarget {
         for (long queueId : into) {
             MessageQueue queue = queues.get(queueId);
             if (queue != null) {
-                QueueEntry entry = new QueueEntry(id, message, queue);
+                QueueEntry entry = new QueueEntry(id, message, queue, recorded);
                 entries.put(id, entry);
                 if (expires != 0 || !due) {
                     EntryDeadline deadline = entry.deadlineForChange();
@@ -365,7 +369,7 @@ public final class EngineState implements RecordTarget {
     public void apply(EngineRecord.MessageExpired happened) {
         remove(happened.entry());
         if (happened.placed() != null) {
-            apply(happened.placed());
+            apply(happened.placed(), happened.isVolatile());
         }
     }
 
@@ -377,13 +381,13 @@ public final class EngineState implements RecordTarget {
     @Override
     public void apply(EngineRecord.MessageDeadLettered happened) {
         remove(happened.entry());
-        apply(happened.placed());
+        apply(happened.placed(), happened.isVolatile());
     }
 
     @Override
     public void apply(EngineRecord.MessageMoved happened) {
         remove(happened.entry());
-        apply(happened.placed());
+        apply(happened.placed(), happened.isVolatile());
     }
 
     @Override
@@ -438,7 +442,7 @@ public final class EngineState implements RecordTarget {
     @Override
     public void apply(EngineRecord.TransactionCommitted happened) {
         settleAll(happened.settled());
-        place(happened.published(), happened.firstEntry(), happened.atMillis());
+        place(happened.published(), happened.firstEntry(), happened.atMillis(), !happened.isVolatile());
     }
 
     private void settleAll(List<EngineRecord.DeliverySettled> settled) {
@@ -447,11 +451,11 @@ public final class EngineState implements RecordTarget {
         }
     }
 
-    private void place(List<Publication> published, long firstEntry, long atMillis) {
+    private void place(List<Publication> published, long firstEntry, long atMillis, boolean recorded) {
         long next = firstEntry;
         for (int i = 0; i < published.size(); i++) {
             Publication publication = published.get(i);
-            enqueue(next, atMillis, publication.message(), publication.queues());
+            enqueue(next, atMillis, publication.message(), publication.queues(), recorded);
             next += publication.queues().length;
         }
     }
@@ -525,7 +529,7 @@ public final class EngineState implements RecordTarget {
         }
         reserve(published, -1);
         settleAll(settled);
-        place(published, happened.firstEntry(), happened.atMillis());
+        place(published, happened.firstEntry(), happened.atMillis(), true);
     }
 
     @Override

@@ -351,4 +351,35 @@ class BranchTest {
         commit(X, false);
         assertThat(engine.contents("target")).containsExactly("fleeting");
     }
+
+    @Test
+    void neverTakesANewMessageForAForgottenOneAfterARestart() {
+        Session session = engine.connect().session();
+        session.send(
+                org.pabal.message.Address.queue("source"), EngineHarness.message("fleeting", m -> m.persistent(false)));
+        start(session, X, StartMode.NEW);
+        Delivery in = session.consume("source").receive();
+        end(session, X, EndMode.SUCCESS, in);
+        prepare(X);
+        EngineHarness before = engine;
+        engine = before.restarted();
+        before.close();
+        // Its number may be that of the one which did not survive.
+        engine.connect().session().send("source", "new");
+        commit(X, false);
+        assertThat(engine.contents("source")).containsExactly("new");
+    }
+
+    @Test
+    void settlesForGoodWhatANonPersistentMessageOfAMixedCommitBecame() {
+        Session transacted = engine.connect().transacted();
+        transacted.send("target", "kept");
+        transacted.send(
+                org.pabal.message.Address.queue("target"), EngineHarness.message("fleeting", m -> m.persistent(false)));
+        transacted.commit();
+        Session session = engine.connect().session();
+        session.settle(session.consume("target").grant(2).takeAll());
+        EngineHarness next = engine.restarted();
+        assertThat(next.contents("target")).isEmpty();
+    }
 }

@@ -13,6 +13,7 @@ public final class QueueEntry {
     private final long id;
     private final Message message;
     private final MessageQueue queue;
+    private final boolean durable;
 
     EntryState state = EntryState.SCHEDULED;
     long arrival;
@@ -31,7 +32,9 @@ public final class QueueEntry {
     private @Nullable EntryDeadline deadline;
     private @Nullable AttemptHistory attempts;
 
-    public QueueEntry(long id, Message message, MessageQueue queue) {
+    /** @param recorded whether the record that placed it outlives the broker's end */
+    public QueueEntry(long id, Message message, MessageQueue queue, boolean recorded) {
+        this.durable = recorded && queue.isDurable();
         this.id = id;
         this.message = message;
         this.queue = queue;
@@ -76,9 +79,12 @@ public final class QueueEntry {
         count = deliveries;
     }
 
-    /** Whether it outlives the broker's end. */
+    /**
+     * Whether it outlives the broker's end: in a durable queue, every persistent message, and those that share a record with
+     * one (a commit of both). All that happens to it is then recorded to stay.
+     */
     public boolean isDurable() {
-        return queue.isDurable() && message.persistent();
+        return durable;
     }
 
     public boolean isExpired(long nowMillis) {
