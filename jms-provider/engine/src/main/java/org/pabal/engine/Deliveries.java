@@ -19,6 +19,7 @@ import org.pabal.engine.session.Consumer;
 import org.pabal.engine.session.Courier;
 import org.pabal.engine.session.Dispatch;
 import org.pabal.engine.session.Loan;
+import org.pabal.engine.session.RecallCheck;
 import org.pabal.engine.session.Session;
 import org.pabal.engine.session.Transaction;
 import org.pabal.message.Refusal.Code;
@@ -78,6 +79,12 @@ final class Deliveries implements Courier {
             if (dispatch.wantsRecall() && !dispatch.recallCheck().isScheduled()) {
                 turn.state.timetable().schedule(dispatch.recallCheck(), turn.nowMillis() + RECALL_AFTER_MILLIS);
             }
+        }
+    }
+
+    void recall(RecallCheck check) {
+        if (check.dispatch().recall(this)) {
+            turn.state.timetable().schedule(check, turn.nowMillis() + RECALL_AFTER_MILLIS);
         }
     }
 

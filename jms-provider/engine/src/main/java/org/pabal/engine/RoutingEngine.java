@@ -88,7 +88,7 @@ public final class RoutingEngine {
         } else if (due instanceof ParkedCommand parked) {
             publishing.deadlinePassed(parked, commands);
         } else if (due instanceof RecallCheck check) {
-            check.dispatch().recall(deliveries);
+            deliveries.recall(check);
         } else if (due instanceof Branch branch) {
             commands.branches().timedOut(branch);
         } else {

@@ -1,16 +1,13 @@
 package org.pabal.engine.session;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.queue.QueueObserver;
 import org.pabal.engine.subscription.Subscription;
 import org.pabal.selector.Selector;
-import org.pabal.selector.SelectorIndex;
 
 /**
  * Who gets which entry of one queue: consumers with higher priority first, in turn among equals, each what its selector,
@@ -29,15 +26,10 @@ public final class Dispatch implements QueueObserver {
     private final List<Level> levels = new ArrayList<>(1);
     private final RecallCheck recallCheck = new RecallCheck(this);
 
-    private @Nullable SelectorView plain;
-    private @Nullable Map<String, SelectorView> selecting;
-    private @Nullable SelectorIndex<SelectorView> index;
+    private final Views views;
     private @Nullable MessageGroups groups;
     private @Nullable Consumer holder;
     private @Nullable List<Consumer> revoking;
-    private @Nullable QueueEntry offered;
-    private final java.util.function.Consumer<SelectorView> offerArrived = this::offerArrived;
-    private final java.util.function.Consumer<SelectorView> offerAvailable = this::offerAvailable;
 
     private boolean called;
 
@@ -50,10 +42,12 @@ public final class Dispatch implements QueueObserver {
     private int outstanding;
     private int idle;
     private int starved;
+    private int nextHungry = -1;
 
     public Dispatch(MessageQueue queue, Calls calls) {
         this.queue = queue;
         this.calls = calls;
+        this.views = new Views(queue, this::wet);
     }
 
     public MessageQueue queue() {
@@ -89,7 +83,7 @@ public final class Dispatch implements QueueObserver {
     /** @param selector null for everything */
     public Consumer open(
             long id, Session session, @Nullable Subscription subscription, @Nullable Selector selector, int priority) {
-        SelectorView view = view(selector == null || selector.matchesAll() ? null : selector);
+        SelectorView view = views.of(selector == null || selector.matchesAll() ? null : selector);
         Level level = level(priority);
         Consumer consumer = new Consumer(id, session, this, subscription, view, priority, rank(view, priority), level);
         view.consumers++;
@@ -111,7 +105,7 @@ public final class Dispatch implements QueueObserver {
         consumers.remove(consumer);
         SelectorView view = consumer.view();
         if (--view.consumers == 0) {
-            drop(view);
+            views.drop(view);
         }
         if (holder == consumer) {
             chooseHolder();
@@ -203,9 +197,7 @@ public final class Dispatch implements QueueObserver {
 
     /** Puts the consumer where it belongs after its credit or its loans have changed. */
     private void settleStanding(Consumer consumer) {
-        boolean serves = consumer.credit > 0
-                && !consumer.closed
-                && (consumer == holder || !queue.settings().exclusive());
+        boolean serves = consumer.credit > 0 && !consumer.closed && mayTake(consumer);
         if (serves != consumer.ranked) {
             consumer.ranked = serves;
             if (serves) {
@@ -254,78 +246,15 @@ public final class Dispatch implements QueueObserver {
 
     // ---- views
 
-    private SelectorView view(@Nullable Selector selector) {
-        if (selector == null) {
-            if (plain == null) {
-                plain = new SelectorView(queue, null);
-            }
-            return plain;
-        }
-        if (selecting == null || index == null) {
-            selecting = new LinkedHashMap<>(4);
-            index = new SelectorIndex<>();
-        }
-        SelectorView view = selecting.get(selector.text());
-        if (view == null) {
-            view = new SelectorView(queue, selector);
-            selecting.put(selector.text(), view);
-            index.add(selector, view);
-        }
-        return view;
-    }
-
-    private void drop(SelectorView view) {
-        view.wet = false;
-        view.close();
-        Selector selector = view.selector();
-        if (selector == null) {
-            plain = null;
-        } else if (selecting != null && index != null) {
-            selecting.remove(selector.text());
-            index.remove(selector, view);
-        }
-    }
-
     @Override
     public void arrived(QueueEntry entry) {
-        if (plain != null) {
-            plain.arrived(entry);
-            wet(plain);
-        }
-        if (index != null && index.size() > 0) {
-            offered = entry;
-            index.forEachMatch(entry.message(), offerArrived);
-            offered = null;
-        }
+        views.arrived(entry);
     }
 
     @Override
     public void available(QueueEntry entry) {
-        if (!entry.isReady()) {
-            return;
-        }
-        if (plain != null) {
-            plain.available(entry);
-            wet(plain);
-        }
-        if (index != null && index.size() > 0) {
-            offered = entry;
-            index.forEachMatch(entry.message(), offerAvailable);
-            offered = null;
-        }
-    }
-
-    private void offerArrived(SelectorView view) {
-        if (offered != null) {
-            view.arrived(offered);
-            wet(view);
-        }
-    }
-
-    private void offerAvailable(SelectorView view) {
-        if (offered != null) {
-            view.available(offered);
-            wet(view);
+        if (entry.isReady()) {
+            views.available(entry);
         }
     }
 
@@ -363,13 +292,11 @@ public final class Dispatch implements QueueObserver {
     /** Lets the selectors that have paused look on. */
     public void resume() {
         paused = false;
-        if (selecting != null) {
-            for (SelectorView view : selecting.values()) {
-                if (view.paused) {
-                    view.paused = false;
-                    view.wet = true;
-                    list(view);
-                }
+        for (SelectorView view : views.selecting()) {
+            if (view.paused) {
+                view.paused = false;
+                view.wet = true;
+                list(view);
             }
         }
     }
@@ -458,8 +385,7 @@ public final class Dispatch implements QueueObserver {
                 continue;
             }
             // At once, before anything that is behind it in the queue; unless the owner, who may want more than this
-            // view,
-            // has something that is before it.
+            // view shows, has something that is before it.
             boolean first = owner.ranked
                     && owner.nextKept() == null
                     && (owner.view() == view || !(owner.view().wet || owner.view().paused));
@@ -586,52 +512,34 @@ public final class Dispatch implements QueueObserver {
 
     // ---- recalls
 
-    /** So many loans of a consumer are looked at to see whether taking them back would help. */
-    private static final int RECALL_LOOK_MAX = 32;
-
-    /** Takes back from whoever holds most of what an idle consumer could take. */
-    public void recall(Courier courier) {
-        for (int i = 0; i < consumers.size() && (idle > 0 || starved > 0); i++) {
-            Consumer hungry = consumers.get(i);
+    /**
+     * Takes back from whoever holds most of what an idle consumer could take.
+     *
+     * @return whether there are more idle ones than are looked after at a time: then call again
+     */
+    public boolean recall(Courier courier) {
+        int lookedAfter = 0;
+        for (int i = consumers.size(); i > 0 && (idle > 0 || starved > 0); i--) {
+            if (lookedAfter == Recalls.HUNGRY_MAX) {
+                return true;
+            }
+            nextHungry = nextHungry >= consumers.size() - 1 ? 0 : nextHungry + 1;
+            Consumer hungry = consumers.get(nextHungry);
             if (hungry.idle || hungry.starved) {
+                lookedAfter++;
                 setStarved(hungry, false);
-                Consumer giver = giver(hungry);
+                Consumer giver = mayTake(hungry) ? Recalls.giver(consumers, hungry) : null;
                 if (giver != null) {
                     giver.recallPending = true;
                     courier.recall(giver, Math.max(1, giver.loans / 2));
                 }
             }
         }
-    }
-
-    private @Nullable Consumer giver(Consumer hungry) {
-        Consumer best = null;
-        for (int i = 0; i < consumers.size(); i++) {
-            Consumer candidate = consumers.get(i);
-            if (candidate != hungry
-                    && candidate.loans > (best == null ? 0 : best.loans)
-                    && !candidate.recallPending
-                    && !candidate.recallRefused
-                    && (candidate.priority() <= hungry.priority() || candidate.credit == 0)
-                    && holdsSomethingFor(candidate, hungry)) {
-                best = candidate;
-            }
-        }
-        return best;
-    }
-
-    private boolean holdsSomethingFor(Consumer candidate, Consumer hungry) {
-        if (queue.settings().exclusive() && hungry != holder) {
-            return false;
-        }
-        Loan loan = candidate.newestLoan();
-        for (int i = 0; i < RECALL_LOOK_MAX && loan != null; i++) {
-            if (loan.group == null && hungry.view().selects(loan.entry())) {
-                return true;
-            }
-            loan = loan.previous;
-        }
         return false;
+    }
+
+    private boolean mayTake(Consumer consumer) {
+        return consumer == holder || !queue.settings().exclusive();
     }
 
     /** An answer to a recall came, possibly with nothing. */
