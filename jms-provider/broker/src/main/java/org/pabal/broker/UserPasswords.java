@@ -35,14 +35,17 @@ public final class UserPasswords implements Authenticator {
         if (user == null || password == null) {
             return new Refusal(
                     Refusal.Code.NOT_AUTHENTICATED,
-                    "cannot open a connection without user and password: this broker has users; give both");
+                    "cannot open a connection without user and password: this broker has users; give both, with jms.user"
+                            + " and jms.password or to createConnection");
         }
         // An unknown user costs the same comparison, and gets the same words, as a known one with a wrong password.
         byte[] expected = hashes.getOrDefault(user, nobody);
         if (!MessageDigest.isEqual(expected, hash(user, password))) {
             return new Refusal(
                     Refusal.Code.NOT_AUTHENTICATED,
-                    "cannot open a connection for user '" + user + "': unknown user or wrong password");
+                    "cannot open a connection for user '" + user
+                            + "': unknown user or wrong password; check jms.user and jms.password, or what createConnection was"
+                            + " given");
         }
         return null;
     }

@@ -54,15 +54,14 @@ final class Destinations {
         if (address.kind() == Address.Kind.TEMPORARY_QUEUE) {
             return new Refusal(
                     Code.INVALID_DESTINATION,
-                    asked + ": " + address + " does not exist; it ended with its connection or was deleted");
+                    asked + ": it does not exist; it ended with its connection or was deleted");
         }
         if (Subscription.isReservedQueueName(address.name())) {
             return reserved(asked);
         }
         return new Refusal(
                 Code.INVALID_DESTINATION,
-                asked + ": " + address
-                        + " does not exist and queues are not created by use; declare it, or turn autoCreate on");
+                asked + ": it does not exist, and queues are not created by use; declare it, or turn autoCreate on");
     }
 
     static Refusal reserved(String asked) {

@@ -216,6 +216,9 @@ final class PublishHandler {
                         + queue.settings().lengthMax() + ") and " + queue.bytes() + " bytes (bytesMax="
                         + queue.settings().bytesMax() + "), overflow="
                         + queue.settings().overflow()
+                        + (queue.settings().overflow() == Overflow.BLOCK
+                                ? ", and no room was made in the time that the sender gave (jms.sendTimeout)"
+                                : "")
                         + "; let consumers catch up, purge it, raise its limits, or choose another overflow policy");
     }
 

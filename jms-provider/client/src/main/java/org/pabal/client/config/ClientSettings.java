@@ -97,7 +97,7 @@ public record ClientSettings(
     private static InvalidSetting unknownOption(String key, List<String> known) {
         String nearest = NearestName.to(key, known);
         return new InvalidSetting("unknown option '" + key + "' in the connection URL"
-                + (nearest == null ? "" : "; did you mean '" + nearest + "'?") + " Known are: "
+                + (nearest == null ? "; known are: " : "; did you mean '" + nearest + "'? Known are: ")
                 + String.join(", ", known));
     }
 

@@ -73,7 +73,7 @@ public final class LinkProviders {
     private static JMSException missing(URI broker, List<String> found, @Nullable ServiceConfigurationError broken) {
         String remedy = broker.isOpaque()
                 ? "nothing on the class path carries a broker in this JVM; add the artifact org.pabal:pabal-embedded"
-                : "nothing on the class path opens links to it";
+                : "nothing on the class path opens links to it; for a broker in this JVM write pabal:local";
         return JmsErrors.because(
                 new JMSException(
                         "cannot connect to " + broker + ": " + remedy

@@ -96,7 +96,8 @@ final class ConnectionCore implements SessionHost, LinkListener {
     void requireOpen(String asked) throws IllegalStateException {
         if (closed) {
             throw new IllegalStateException(
-                    "cannot " + asked + ": the connection is closed; create another", ErrorCodes.ILLEGAL_STATE);
+                    "cannot " + asked + ": the connection to " + link.describe() + " is closed; create another",
+                    ErrorCodes.ILLEGAL_STATE);
         }
     }
 

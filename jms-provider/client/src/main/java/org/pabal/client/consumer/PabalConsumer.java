@@ -325,7 +325,7 @@ public final class PabalConsumer implements QueueReceiver, TopicSubscriber, Runn
     private void requireOpen(String asked) throws IllegalStateException {
         if (inbox.isClosed()) {
             throw new IllegalStateException(
-                    "cannot " + asked + ": the consumer on " + destination + " is closed", ErrorCodes.ILLEGAL_STATE);
+                    "cannot " + asked + ": the " + this + " is closed; create another", ErrorCodes.ILLEGAL_STATE);
         }
     }
 

@@ -273,7 +273,7 @@ public final class PabalProducer implements QueueSender, TopicPublisher {
     private void requireOpen(String asked) throws JMSException {
         if (closed) {
             throw new IllegalStateException(
-                    "cannot " + asked + ": the producer is closed; create another", ErrorCodes.ILLEGAL_STATE);
+                    "cannot " + asked + ": the " + this + " is closed; create another", ErrorCodes.ILLEGAL_STATE);
         }
         host.requireOpen(asked);
     }

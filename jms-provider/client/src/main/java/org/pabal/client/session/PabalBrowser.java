@@ -71,7 +71,8 @@ final class PabalBrowser implements QueueBrowser {
     private void requireOpen(String asked) throws JMSException {
         if (closed) {
             throw new IllegalStateException(
-                    "cannot " + asked + ": the browser of " + queue + " is closed", ErrorCodes.ILLEGAL_STATE);
+                    "cannot " + asked + ": the browser of " + queue + " is closed; create another",
+                    ErrorCodes.ILLEGAL_STATE);
         }
         core.requireOpen(asked);
     }

@@ -101,7 +101,7 @@ class ClientSettingsTest {
     void suggestsTheNearestOptionForAnUnknownOne(String unknown, String nearest) {
         assertThatThrownBy(() -> ClientSettings.of("pabal:local?" + unknown + "=1"))
                 .hasMessageContaining("unknown option '" + unknown + "'")
-                .hasMessageContaining(nearest == null ? "URL Known are:" : "did you mean '" + nearest + "'?")
+                .hasMessageContaining(nearest == null ? "URL; known are:" : "did you mean '" + nearest + "'?")
                 .hasMessageContaining("jms.requestTimeout");
     }
 
