@@ -191,6 +191,8 @@ final class BranchHandler {
         if (branch.timedOut) {
             if (branch.active.isEmpty()) {
                 finish(branch);
+            } else {
+                scheduleTimeout(branch);
             }
             return;
         }

@@ -132,13 +132,6 @@ final class Deliveries implements Courier {
     }
 
     @Override
-    public void revoked(Consumer consumer, long request) {
-        if (request != Command.NO_REPLY) {
-            turn.effect(new Effect.Completed(consumer.session().connection().id(), request));
-        }
-    }
-
-    @Override
     public void recall(Consumer consumer, int count) {
         Session session = consumer.session();
         session.recalled().addLast(consumer);

@@ -36,14 +36,22 @@ final class Destinations {
     /** The queue at an address, created if that is allowed; null if {@link #objection} has something to say. */
     @Nullable
     MessageQueue queue(Address address) {
+        MessageQueue queue = existing(address);
+        return queue == null && mayCreate(address)
+                ? create(address.name(), turn.settings.queueDefaults(), true)
+                : queue;
+    }
+
+    private @Nullable MessageQueue existing(Address address) {
         MessageQueue queue = state.queue(address.name());
-        if (queue != null) {
-            return address.kind() == Address.Kind.TEMPORARY_QUEUE && queue.isDurable() ? null : queue;
-        }
-        boolean mayCreate = turn.settings.autoCreate()
+        boolean other = queue != null && address.kind() == Address.Kind.TEMPORARY_QUEUE && queue.isDurable();
+        return other ? null : queue;
+    }
+
+    private boolean mayCreate(Address address) {
+        return turn.settings.autoCreate()
                 && address.kind() == Address.Kind.QUEUE
                 && !Subscription.isReservedQueueName(address.name());
-        return mayCreate ? create(address.name(), turn.settings.queueDefaults(), true) : null;
     }
 
     /** Why {@link #queue} found none. */
@@ -185,7 +193,8 @@ final class Destinations {
         Address address = command.address();
         String asked = "cannot use " + address;
         Refusal refusal = switch (address.kind()) {
-            case QUEUE, TEMPORARY_QUEUE -> queue(address) == null ? objection(asked, address) : null;
+            case QUEUE, TEMPORARY_QUEUE ->
+                existing(address) != null || mayCreate(address) ? null : objection(asked, address);
             case TOPIC -> {
                 String objection = TopicNames.objectionToPattern(address.name());
                 yield objection == null ? null : new Refusal(Code.INVALID_DESTINATION, asked + ": " + objection);

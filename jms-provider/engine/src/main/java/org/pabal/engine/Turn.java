@@ -10,6 +10,7 @@ import org.pabal.engine.queue.QueueObserver;
 import org.pabal.engine.queue.RoomWatch;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.session.Connection;
+import org.pabal.engine.session.Consumer;
 import org.pabal.engine.session.Dispatch;
 import org.pabal.engine.session.Session;
 import org.pabal.message.Refusal;
@@ -119,6 +120,13 @@ final class Turn implements Dispatch.Calls, RoomWatch {
     @Override
     public void call(Dispatch dispatch) {
         called.addLast(dispatch);
+    }
+
+    @Override
+    public void revoked(Consumer consumer, long request) {
+        if (request != Command.NO_REPLY) {
+            effect(new Effect.Completed(consumer.session().connection().id(), request));
+        }
     }
 
     @Override

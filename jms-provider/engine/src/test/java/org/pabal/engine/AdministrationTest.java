@@ -166,6 +166,7 @@ class AdministrationTest {
     @Test
     void checksDestinationsWithoutUsingThem() {
         engine.accepted(r -> new Command.CheckDestination(1, r, Address.queue("q")));
+        assertThat(engine.engine.image()).doesNotContain("'q'");
         engine.accepted(r -> new Command.CheckDestination(1, r, Address.topic("t")));
         assertThat(engine.refused(r -> new Command.CheckDestination(1, r, Address.temporaryQueue("gone")))
                         .code())

@@ -192,6 +192,50 @@ class PointToPointTest {
         assertThat(red.takeTexts()).containsExactly("red");
     }
 
+    /** A receiver whose selector has not looked at everything yet. */
+    private Receiver searching(Session session) {
+        var blue = message("blue", m -> m.property("colour", "blue"));
+        for (int i = 0; i < 20_000; i++) {
+            session.send(Address.queue("q"), blue);
+        }
+        return session.consume("q", "colour = 'red'").grant(1);
+    }
+
+    private long askToRevoke(Receiver receiver) {
+        long request = engine.nextId();
+        engine.execute(new Command.RevokeCredit(receiver.session.connection.id, request, receiver.id));
+        return request;
+    }
+
+    @Test
+    void keepsCreditThatIsGrantedWhileARevokeWaits() {
+        Session session = engine.connect().session();
+        Receiver red = searching(session);
+        long first = askToRevoke(red);
+        red.grant(5);
+        long second = askToRevoke(red);
+        red.grant(2);
+        engine.tick();
+        assertThat(engine.replies).containsKeys(first, second);
+        for (int i = 0; i < 4; i++) {
+            session.send(Address.queue("q"), message("red" + i, m -> m.property("colour", "red")));
+        }
+        assertThat(red.takeTexts()).containsExactly("red0", "red1");
+    }
+
+    @Test
+    void answersAWaitingRevokeWhenTheConsumerOrItsQueueGoes() {
+        Session session = engine.connect().session();
+        Receiver red = searching(session);
+        long first = askToRevoke(red);
+        red.close();
+        assertThat(engine.replies).containsKey(first);
+        Receiver again = session.consume("q", "colour = 'red'").grant(1);
+        long second = askToRevoke(again);
+        engine.accepted(r -> new Command.DeleteQueue(session.connection.id, r, "q", false));
+        assertThat(engine.replies).containsKey(second);
+    }
+
     @Test
     void browsesInOrderLentOrNotAndTakesNothing() {
         Session session = engine.connect().session();

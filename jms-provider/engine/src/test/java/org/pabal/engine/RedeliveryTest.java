@@ -3,6 +3,7 @@ package org.pabal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pabal.engine.EngineHarness.message;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,18 +51,13 @@ class RedeliveryTest {
         assertThat(receiver.take()).isEmpty();
         session.giveBack(ReturnReason.UNSTARTED, b);
         engine.advance(1);
-        assertThat(engine.takeTexts()).containsExactly("b", "a");
-        session.giveBack(ReturnReason.FAILED, new Delivery(lent("a", receiver)));
+        List<Delivery> back = engine.take();
+        assertThat(back).extracting(Delivery::text).containsExactly("b", "a");
+        session.giveBack(ReturnReason.FAILED, back.get(1));
         engine.advance(199);
         assertThat(engine.take()).isEmpty();
         engine.advance(1);
         assertThat(engine.takeTexts()).containsExactly("a");
-    }
-
-    private org.pabal.engine.effect.Effect.DeliverMessage lent(String text, Receiver receiver) {
-        // The latest delivery number of the session: everything else of it has ended.
-        return new org.pabal.engine.effect.Effect.DeliverMessage(
-                receiver.session.connection.id, receiver.session.id, receiver.id, 4, EngineHarness.text(text), 2);
     }
 
     @Test

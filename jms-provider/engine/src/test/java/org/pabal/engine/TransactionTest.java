@@ -1,6 +1,7 @@
 package org.pabal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,10 +58,7 @@ class TransactionTest {
         worker.grant(3);
         assertThat(worker.take())
                 .extracting(Delivery::text, Delivery::count)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("a", 2),
-                        org.assertj.core.groups.Tuple.tuple("b", 2),
-                        org.assertj.core.groups.Tuple.tuple("c", 2));
+                .containsExactly(tuple("a", 2), tuple("b", 2), tuple("c", 2));
     }
 
     @Test

@@ -42,7 +42,10 @@ public final class Consumer {
 
     boolean recallPending;
     boolean recallRefused;
-    long revokeRequest;
+
+    // Requests to revoke its credit that wait until its selector has looked at all of the queue.
+    private @Nullable List<Long> revokes;
+    private long creditAfterRevoke;
 
     int loans;
     private @Nullable Loan newestLoan;
@@ -96,6 +99,35 @@ public final class Consumer {
     /** How many messages it may still be sent. */
     public long credit() {
         return credit;
+    }
+
+    boolean isRevoking() {
+        return revokes != null;
+    }
+
+    void revoke(long request) {
+        if (revokes == null) {
+            revokes = new ArrayList<>(1);
+        }
+        revokes.add(request);
+        creditAfterRevoke = 0;
+    }
+
+    /** Credit that a waiting revoke must not take, since it was granted later. */
+    void grantAfterRevoke(long messages) {
+        creditAfterRevoke += messages;
+    }
+
+    List<Long> revokes() {
+        return revokes == null ? List.of() : revokes;
+    }
+
+    /** Hands over what was granted after them. */
+    long endRevokes() {
+        long granted = creditAfterRevoke;
+        revokes = null;
+        creditAfterRevoke = 0;
+        return granted;
     }
 
     SelectorView view() {

@@ -13,9 +13,6 @@ public interface Courier {
     /** Removes an entry whose time is over. */
     void expire(QueueEntry entry);
 
-    /** The consumer has no credit and gets nothing more: answers whoever asked for that. */
-    void revoked(Consumer consumer, long request);
-
     /** Asks for deliveries back. */
     void recall(Consumer consumer, int count);
 }

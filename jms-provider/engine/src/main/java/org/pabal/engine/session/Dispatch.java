@@ -15,9 +15,12 @@ import org.pabal.selector.Selector;
  */
 public final class Dispatch implements QueueObserver {
 
-    /** Hears that there may be something to do. */
+    /** Hears that there is something to do or to answer. */
     public interface Calls {
         void call(Dispatch dispatch);
+
+        /** The consumer has no credit and gets nothing more: answers whoever asked for that. */
+        void revoked(Consumer consumer, long request);
     }
 
     private final MessageQueue queue;
@@ -115,12 +118,16 @@ public final class Dispatch implements QueueObserver {
                 available(entry);
             }
         }
-        if (revoking != null) {
-            revoking.remove(consumer);
+        if (revoking != null && revoking.remove(consumer)) {
+            answerRevokes(consumer);
         }
     }
 
-    public void grant(Consumer consumer, int messages) {
+    public void grant(Consumer consumer, long messages) {
+        if (consumer.isRevoking()) {
+            consumer.grantAfterRevoke(messages);
+            return;
+        }
         consumer.credit += messages;
         setStarved(consumer, false);
         settleStanding(consumer);
@@ -142,16 +149,18 @@ public final class Dispatch implements QueueObserver {
      *     and the courier is told
      */
     public boolean revoke(Consumer consumer, long request) {
-        if (consumer.ranked && (consumer.view().paused || called)) {
+        if (!consumer.isRevoking()) {
+            if (!consumer.ranked || !(consumer.view().paused || called)) {
+                takeCredit(consumer);
+                return true;
+            }
             if (revoking == null) {
                 revoking = new ArrayList<>(1);
             }
-            consumer.revokeRequest = request;
             revoking.add(consumer);
-            return false;
         }
-        takeCredit(consumer);
-        return true;
+        consumer.revoke(request);
+        return false;
     }
 
     private void takeCredit(Consumer consumer) {
@@ -312,11 +321,11 @@ public final class Dispatch implements QueueObserver {
         }
         called = false;
         if (revoking != null) {
-            finishRevoking(courier);
+            finishRevoking();
         }
     }
 
-    private void finishRevoking(Courier courier) {
+    private void finishRevoking() {
         List<Consumer> waiting = revoking;
         if (waiting == null) {
             return;
@@ -330,9 +339,20 @@ public final class Dispatch implements QueueObserver {
                 revoking.add(consumer);
             } else {
                 takeCredit(consumer);
-                courier.revoked(consumer, consumer.revokeRequest);
+                long granted = answerRevokes(consumer);
+                if (granted > 0) {
+                    grant(consumer, granted);
+                }
             }
         }
+    }
+
+    /** @return what was granted after the last of them */
+    private long answerRevokes(Consumer consumer) {
+        for (long request : consumer.revokes()) {
+            calls.revoked(consumer, request);
+        }
+        return consumer.endRevokes();
     }
 
     private boolean serve(Level level, Courier courier, Budget budget) {
