@@ -523,17 +523,26 @@ public final class Inbox {
         }
     }
 
-    /** Answers a recall. Not to be called on the link's thread. */
+    /**
+     * Answers a recall, and asks for no more until what is left is used up: otherwise what goes back would come again.
+     * Not to be called on the link's thread.
+     */
     public void answerRecall(int count) {
-        long[] back;
-        lock.lock();
+        calls.lock();
         try {
-            back = buffer.takeLatest(count);
-            window.recalled();
+            var unused = revoke();
+            long[] back;
+            lock.lock();
+            try {
+                back = buffer.takeLatest(count);
+                window.recalled();
+            } finally {
+                lock.unlock();
+            }
+            unused = link.giveBack(session, GiveBack.UNSTARTED, back);
         } finally {
-            lock.unlock();
+            calls.unlock();
         }
-        var unused = link.giveBack(session, GiveBack.UNSTARTED, back);
     }
 
     public boolean isEmpty() {

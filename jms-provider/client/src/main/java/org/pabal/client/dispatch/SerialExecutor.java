@@ -3,8 +3,10 @@ package org.pabal.client.dispatch;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SerialExecutor implements Executor {
     private static final Logger LOG = System.getLogger(SerialExecutor.class.getName());
+
+    private static final long ALIVE_CHECK_MILLIS = 100;
 
     private final String name;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -63,6 +67,30 @@ public final class SerialExecutor implements Executor {
     /** Whether the caller is one of the tasks. */
     public boolean isCurrentThread() {
         return Thread.currentThread() == worker.get();
+    }
+
+    /** Waits until what is queued now has run. Not for the tasks themselves, which would wait for their own end. */
+    public void awaitQueued() {
+        Thread thread = worker.get();
+        if (thread == null || isCurrentThread()) {
+            return;
+        }
+        CountDownLatch reached = new CountDownLatch(1);
+        offer(reached::countDown);
+        boolean interrupted = false;
+        // A thread that has ended has run all that it will.
+        while (thread.isAlive()) {
+            try {
+                if (reached.await(ALIVE_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException interrupt) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Lets what is queued finish, then ends the thread; does not wait for it. */

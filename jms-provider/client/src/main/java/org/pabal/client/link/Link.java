@@ -1,13 +1,11 @@
 package org.pabal.client.link;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
-import org.pabal.message.Refusal;
 
 /**
  * One connection to a broker, as the client sees it.
@@ -82,10 +80,7 @@ public interface Link extends AutoCloseable {
      *
      * @param deliveries ascending; not to be changed afterwards
      */
-    default CompletionStage<Void> handOver(long from, long to, long... deliveries) {
-        return CompletableFuture.failedStage(new RefusedException(new Refusal(
-                Refusal.Code.ILLEGAL_STATE, describe() + " does not hand deliveries over between sessions")));
-    }
+    CompletionStage<Void> handOver(long from, long to, long... deliveries);
 
     /** @param settled ascending; settled together with the commit */
     CompletionStage<Void> commit(long session, long... settled);

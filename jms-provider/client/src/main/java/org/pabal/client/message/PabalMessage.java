@@ -114,7 +114,9 @@ public class PabalMessage implements jakarta.jms.Message {
                     .priority(priority)
                     .timestampMillis(timestampMillis)
                     .expirationMillis(expirationMillis)
-                    .deliveryTimeMillis(deliveryTimeMillis)
+                    // 0 is "at once", whatever the broker's clock shows: without a delay no message waits for it to
+                    // catch up.
+                    .deliveryTimeMillis(deliveryTimeMillis <= timestampMillis ? 0 : deliveryTimeMillis)
                     .messageId(messageId)
                     .type(type)
                     .replyTo(replyAddress)
@@ -240,7 +242,8 @@ public class PabalMessage implements jakarta.jms.Message {
         deliveryMode = wire.persistent() ? DeliveryMode.PERSISTENT : DeliveryMode.NON_PERSISTENT;
         type = wire.type();
         expirationMillis = wire.expirationMillis();
-        deliveryTimeMillis = wire.deliveryTimeMillis();
+        // Without a delay it is the time of sending (§3.4.13).
+        deliveryTimeMillis = Math.max(wire.deliveryTimeMillis(), timestampMillis);
         priority = wire.priority();
     }
 

@@ -37,10 +37,12 @@ public final class Sender {
         Sends sends = host.sends();
         // Expiration and delivery time count from here, not from a commit (§3.4.9, §3.4.13).
         long now = sends.now();
-        long deliveryTime = now + options.deliveryDelayMillis();
+        long timestamp = options.disableTimestamp() ? 0 : now;
+        long deliveryTime =
+                options.deliveryDelayMillis() == 0 ? timestamp : saturatedSum(now, options.deliveryDelayMillis());
         SendHeaders headers = new SendHeaders(
                 options.disableMessageId() ? null : host.nextMessageId(),
-                options.disableTimestamp() ? 0 : now,
+                timestamp,
                 options.timeToLiveMillis() == 0 ? 0 : saturatedSum(now, options.timeToLiveMillis()),
                 deliveryTime,
                 options.deliveryMode(),

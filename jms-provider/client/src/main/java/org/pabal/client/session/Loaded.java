@@ -5,6 +5,7 @@ import jakarta.jms.MessageListener;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.consumer.ConsumerHost;
 import org.pabal.client.consumer.Delivery;
@@ -21,6 +22,9 @@ public final class Loaded {
     private final Set<Long> consumers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable MessageListener listener;
     private volatile @Nullable Thread runner;
+
+    /** Held through a run. */
+    private final ReentrantLock running = new ReentrantLock();
 
     Loaded(ConsumerHost host) {
         this.host = host;
@@ -49,16 +53,25 @@ public final class Loaded {
         return Thread.currentThread() == runner;
     }
 
-    /** One after the other, until none is left. */
+    /** One after the other, until none is left, or the session stops. */
     void run() throws JMSException {
-        runner = Thread.currentThread();
+        running.lock();
         try {
+            runner = Thread.currentThread();
             for (Delivery delivery = deliveries.poll(); delivery != null; delivery = deliveries.poll()) {
                 tell(delivery);
             }
         } finally {
             runner = null;
+            running.unlock();
         }
+    }
+
+    /** Waits until a run has returned. */
+    @SuppressWarnings("LockNotBeforeTry") // to have had it is enough
+    void awaitQuiet() {
+        running.lock();
+        running.unlock();
     }
 
     private void tell(Delivery delivery) throws JMSException {

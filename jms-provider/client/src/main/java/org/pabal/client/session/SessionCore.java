@@ -403,8 +403,14 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
 
     @Override
     public void awaitStopped() throws JMSException {
-        consumers.values().forEach(consumer -> consumer.inbox().awaitQuiet());
+        awaitListeners();
         giveBackAllUnstarted("stop");
+    }
+
+    /** Also for one whose consumer it has closed itself. */
+    private void awaitListeners() {
+        listeners.awaitQueued();
+        loaded.awaitQuiet();
     }
 
     /** @throws IllegalStateException on a listener's own thread, which would wait for itself */
@@ -430,7 +436,7 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
         // Listeners that run may still use the session until they return.
         List<PabalConsumer> all = List.copyOf(consumers.values());
         all.forEach(consumer -> consumer.inbox().hold());
-        all.forEach(consumer -> consumer.inbox().awaitQuiet());
+        awaitListeners();
         JMSException failure = attempt(null, () -> sends.awaitAll("close the session"));
         List<Inbox> open = consumers.values().stream()
                 .map(PabalConsumer::inbox)

@@ -229,9 +229,7 @@ class OrderOfCallsTest {
             }
         });
         stopping.start();
-        while (stopping.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
+        Scripted.awaitBlocked(stopping);
         assertThat(link.calls()).doesNotContain("revokeCredit");
         goOn.countDown();
         stopping.join(10_000);

@@ -49,4 +49,15 @@ final class Scripted {
             throw new AssertionError("did not happen within 10 s");
         }
     }
+
+    /** Waits until the thread waits for something itself. */
+    static void awaitBlocked(Thread thread) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(thread + " is " + thread.getState() + " and should wait");
+            }
+            Thread.onSpinWait();
+        }
+    }
 }

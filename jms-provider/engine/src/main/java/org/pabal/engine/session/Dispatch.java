@@ -520,6 +520,10 @@ public final class Dispatch implements QueueObserver {
         if (!consumer.closed) {
             loans--;
             settleStanding(consumer);
+            if (consumer.idle && wantsRecall()) {
+                // Done with all it was given, while others may hold more than they have begun.
+                call();
+            }
         }
         if (loan.group != null && groups != null) {
             List<QueueEntry> free = groups.ended(loan.group);
