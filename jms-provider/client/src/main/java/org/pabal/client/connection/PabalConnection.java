@@ -157,7 +157,7 @@ public class PabalConnection implements QueueConnection, TopicConnection {
 
     @Override
     public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
-        core.requireOpen("set an exception listener");
+        core.use("set an exception listener");
         core.exceptionListener(listener);
     }
 

@@ -9,6 +9,8 @@ import jakarta.jms.Session;
 import jakarta.jms.XASession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.consumer.Delivery;
@@ -18,6 +20,7 @@ import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
+import org.pabal.client.session.Loaded;
 import org.pabal.client.session.PabalSession;
 import org.pabal.client.session.SessionLife;
 import org.pabal.client.session.Subscribing.Wanted;
@@ -41,6 +44,9 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
     private final Inbox inbox;
     private final SerialExecutor worker;
     private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    /** As many as the pool has. */
+    private final Set<Loaded> loadedSessions = ConcurrentHashMap.newKeySet();
 
     static PabalConnectionConsumer open(
             ConnectionCore core, Wanted wanted, @Nullable ServerSessionPool pool, int messagesMax) throws JMSException {
@@ -154,6 +160,7 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
             try {
                 PabalSession session = own(server.getSession());
                 session.loaded().expect(inbox.consumer());
+                loadedSessions.add(session.loaded());
                 core.patience().await(link.handOver(id, session.life().id(), ids), "load messages into " + session);
             } catch (JMSException | RuntimeException failure) {
                 giveBack(ids);
@@ -227,6 +234,7 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
         if (!worker.isCurrentThread()) {
             inbox.awaitQuiet();
         }
+        loadedSessions.forEach(Loaded::awaitQuiet);
         try {
             core.patience().await(link.closeConsumer(inbox.consumer()), "close the connection consumer");
             giveBack(inbox.seal());
@@ -238,7 +246,7 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
         return true;
     }
 
-    /** Idempotent. What it has not loaded goes back. */
+    /** Idempotent. What it has not loaded goes back; sessions that run what it has loaded are waited for. */
     @Override
     public void close() throws JMSException {
         var unused = closeSession();

@@ -524,8 +524,9 @@ public final class Inbox {
     }
 
     /**
-     * Answers a recall, and asks for no more until what is left is used up: otherwise what goes back would come again.
-     * Not to be called on the link's thread.
+     * Answers a recall, and asks for no more until what is left is used up: otherwise what goes back would come again. A
+     * listener keeps what it will come to next. Where nobody listens nor waits, everything goes back, so that whoever does
+     * gets it in order. Not to be called on the link's thread.
      */
     public void answerRecall(int count) {
         calls.lock();
@@ -534,7 +535,7 @@ public final class Inbox {
             long[] back;
             lock.lock();
             try {
-                back = buffer.takeLatest(count);
+                back = buffer.takeLatest(listening || waiting > 0 ? count : buffer.size());
                 window.recalled();
             } finally {
                 lock.unlock();

@@ -142,7 +142,7 @@ public class PabalContext implements JMSContext {
     @Override
     public void setExceptionListener(@Nullable ExceptionListener listener) {
         Unchecked.run(() -> {
-            var unused = open("set an exception listener");
+            var unused = used("set an exception listener");
             connection().setExceptionListener(listener);
         });
     }

@@ -67,9 +67,9 @@ public final class Loaded {
         }
     }
 
-    /** Waits until a run has returned. */
+    /** Waits until a run has returned, unless it is the caller's own. */
     @SuppressWarnings("LockNotBeforeTry") // to have had it is enough
-    void awaitQuiet() {
+    public void awaitQuiet() {
         running.lock();
         running.unlock();
     }

@@ -100,7 +100,33 @@ class CreditTest {
     }
 
     @Test
-    void answersARecallWithTheLatestItHasNotStarted() throws Exception {
+    void aListenerAnswersARecallWithTheLatestItHasNotStarted() throws Exception {
+        PabalConnection connection = Scripted.connection(link, "jms.prefetch=8");
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        connection.createSession().createConsumer(QUEUE).setMessageListener(message -> {
+            inside.countDown();
+            try {
+                Scripted.await(goOn);
+            } catch (InterruptedException interrupt) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        connection.start();
+        link.enqueue("a", "b", "c", "d");
+        Scripted.await(inside);
+        long id = link.lastConsumer();
+        link.forgetCalls();
+        link.listener().recall(link.sessionOf(id), id, 2);
+        link.awaitCall("giveBack UNSTARTED 3 4");
+        assertThat(link.calls()).as("what goes back must not come again").startsWith("revokeCredit");
+        assertThat(link.waiting()).containsExactly("c", "d");
+        goOn.countDown();
+        connection.close();
+    }
+
+    @Test
+    void whereNobodyWaitsARecallIsAnsweredWithEverythingSoThatOthersGetItInOrder() throws Exception {
         PabalConnection connection = Scripted.connection(link, "jms.prefetch=8");
         connection.start();
         Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
@@ -108,9 +134,8 @@ class CreditTest {
         link.enqueue("a", "b", "c", "d");
         assertThat(text(consumer.receive())).isEqualTo("a");
         long id = link.lastConsumer();
-        link.forgetCalls();
         link.listener().recall(link.sessionOf(id), id, 2);
-        link.awaitCall("giveBack UNSTARTED 3 4");
+        link.awaitCall("giveBack UNSTARTED 2 3 4");
         assertThat(text(consumer.receive())).isEqualTo("b");
         connection.close();
     }

@@ -50,7 +50,7 @@ public final class ScriptedLink implements Link {
     private volatile @Nullable LinkListener listener;
     private volatile long now = 1_000_000;
     private volatile boolean confirming = true;
-    private @Nullable Runnable beforeEachCall;
+    private volatile @Nullable Runnable beforeEachCall;
 
     // ---- what the test does
 
@@ -157,6 +157,12 @@ public final class ScriptedLink implements Link {
         }
     }
 
+    public int consumers() {
+        synchronized (backlog) {
+            return sessionOf.size();
+        }
+    }
+
     /** The latest consumer that was opened. */
     public long lastConsumer() {
         synchronized (backlog) {
@@ -253,7 +259,6 @@ public final class ScriptedLink implements Link {
                 }
             }
         }
-        lend();
     }
 
     // ---- Link
@@ -350,8 +355,9 @@ public final class ScriptedLink implements Link {
 
     @Override
     public CompletionStage<Void> giveBack(long session, GiveBack why, long... ids) {
-        CompletionStage<Void> stage = call("giveBack " + why, ids);
         putBack(why == GiveBack.FAILED, ids);
+        CompletionStage<Void> stage = call("giveBack " + why, ids);
+        lend();
         return stage;
     }
 
@@ -388,8 +394,9 @@ public final class ScriptedLink implements Link {
 
     @Override
     public CompletionStage<Void> rollback(long session, long... returned) {
-        CompletionStage<Void> stage = call("rollback", returned);
         putBack(true, returned);
+        CompletionStage<Void> stage = call("rollback", returned);
+        lend();
         return stage;
     }
 
