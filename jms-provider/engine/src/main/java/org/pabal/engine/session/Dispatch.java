@@ -555,7 +555,8 @@ public final class Dispatch implements QueueObserver {
                 Consumer giver = mayTake(hungry) ? Recalls.giver(consumers, hungry) : null;
                 if (giver != null) {
                     giver.recallPending = true;
-                    courier.recall(giver, Math.max(1, giver.loans / 2));
+                    // All of it: the latest alone would come to the hungry one before what is in front of them.
+                    courier.recall(giver, giver.loans);
                 }
             }
         }
