@@ -261,7 +261,7 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
 
     @Override
     public void recall(long consumer, int count) {
-        core.chores().execute(() -> inbox.answerRecall(count));
+        core.chores().execute(() -> inbox.answerRecall(count, core.chores()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -528,10 +529,10 @@ public final class Inbox {
      * listener keeps what it will come to next. Where nobody listens nor waits, everything goes back, so that whoever does
      * gets it in order. Not to be called on the link's thread.
      */
-    public void answerRecall(int count) {
+    public void answerRecall(int count, Executor chores) {
         calls.lock();
         try {
-            var unused = revoke();
+            CompletionStage<Void> revoked = revoke();
             long[] back;
             lock.lock();
             try {
@@ -540,9 +541,24 @@ public final class Inbox {
             } finally {
                 lock.unlock();
             }
-            unused = link.giveBack(session, GiveBack.UNSTARTED, back);
+            // Nothing may be left to make a listener run, and so to ask for more; by then others have had their chance.
+            var unused =
+                    link.giveBack(session, GiveBack.UNSTARTED, back).runAfterBothAsync(revoked, this::askAgain, chores);
         } finally {
             calls.unlock();
+        }
+    }
+
+    private void askAgain() {
+        boolean wanted;
+        lock.lock();
+        try {
+            wanted = listening;
+        } finally {
+            lock.unlock();
+        }
+        if (wanted) {
+            replenish(true);
         }
     }
 

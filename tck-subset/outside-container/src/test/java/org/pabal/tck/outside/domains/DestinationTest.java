@@ -16,10 +16,13 @@ import jakarta.jms.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pabal.tck.outside.Inbox;
 import org.pabal.tck.outside.JmsTest;
 import org.pabal.tck.outside.Section;
 
@@ -74,6 +77,38 @@ class DestinationTest extends JmsTest {
         MessageConsumer reader = session().createConsumer(queue);
 
         assertThat(receiveTexts(reader, 3)).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    @Section({"4.1.2", "6.2.13"})
+    void goesOnListeningThoughAnotherTookWhatItWasToGetNext() throws Exception {
+        Queue busyQueue = newQueue();
+        Queue queue = newQueue();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        Inbox inbox = new Inbox();
+        Connection connection = newConnection();
+        Session session = connection.createSession();
+        session.createConsumer(busyQueue).setMessageListener(message -> {
+            inside.countDown();
+            try {
+                leave.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        session.createConsumer(queue).setMessageListener(inbox);
+        connection.start();
+        send(busyQueue, "long work");
+        await(inside);
+        send(queue, "a", "b", "c");
+        try (MessageConsumer other = session().createConsumer(queue)) {
+            assertThat(receiveTexts(other, 3)).containsExactly("a", "b", "c");
+        }
+        leave.countDown();
+        send(queue, "d");
+
+        assertThat(inbox.takeText()).isEqualTo("d");
     }
 
     @Test

@@ -238,7 +238,9 @@ class ConnectionConsumerTest extends JmsTest {
 
         assertThat(inbox.takeTexts(2)).containsExactly("a", "b");
         consumer.close();
-        connection.createSession().unsubscribe("s");
+        // closing the connection, unlike closing its consumer, waits for the sessions that run
+        connection.close();
+        newConnection(clientId).createSession().unsubscribe("s");
     }
 
     @Test
