@@ -144,6 +144,8 @@ final class ConnectionCore implements SessionHost, LinkListener {
         SessionLife life = session.life();
         sessions.put(id, life);
         try {
+            // Once more: whoever closes the connection either finds this session, or has said so before.
+            requireOpen("create a session");
             patience.await(link.openSession(id, transacted), "create a session");
         } catch (JMSException refused) {
             sessions.remove(id);
@@ -230,6 +232,10 @@ final class ConnectionCore implements SessionHost, LinkListener {
             failure = attempt(failure, session::closeSession);
         }
         closed = true;
+        // Those that were being opened meanwhile
+        for (SessionLife session : sessions.values()) {
+            failure = attempt(failure, session::closeSession);
+        }
         link.close();
         chores.close();
         problems.close();

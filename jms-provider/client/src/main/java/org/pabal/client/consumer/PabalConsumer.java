@@ -128,8 +128,9 @@ public final class PabalConsumer implements QueueReceiver, TopicSubscriber, Runn
                 if (delivery == null) {
                     return null;
                 }
-                PabalMessage message = host.message(delivery);
+                // Known as started first: if no message can be made of it, the session still returns it.
                 host.started(delivery);
+                PabalMessage message = host.message(delivery);
                 host.handled(delivery, inbox.isEmpty());
                 return message;
             } finally {
@@ -256,24 +257,28 @@ public final class PabalConsumer implements QueueReceiver, TopicSubscriber, Runn
     /** One turn of the listener, on the session's thread. */
     @Override
     public void run() {
-        for (int turn = 0; turn < TURN_LENGTH; turn++) {
-            MessageListener current = listener;
-            if (current == null) {
-                break;
+        try {
+            for (int turn = 0; turn < TURN_LENGTH; turn++) {
+                MessageListener current = listener;
+                if (current == null) {
+                    break;
+                }
+                Delivery delivery = inbox.startListening();
+                if (delivery == null) {
+                    break;
+                }
+                try {
+                    tell(current, delivery);
+                } finally {
+                    inbox.finishListening();
+                }
             }
-            Delivery delivery = inbox.startListening();
-            if (delivery == null) {
-                break;
+        } finally {
+            // Whatever was thrown: the messages behind it have their turn.
+            scheduled.set(false);
+            if (listener != null && inbox.hasWork()) {
+                schedule();
             }
-            try {
-                tell(current, delivery);
-            } finally {
-                inbox.finishListening();
-            }
-        }
-        scheduled.set(false);
-        if (listener != null && inbox.hasWork()) {
-            schedule();
         }
     }
 
@@ -281,10 +286,9 @@ public final class PabalConsumer implements QueueReceiver, TopicSubscriber, Runn
         try {
             Use use = useOrReport();
             try {
-                PabalMessage message = host.message(delivery);
                 host.started(delivery);
                 try {
-                    current.onMessage(message);
+                    current.onMessage(host.message(delivery));
                 } catch (Throwable failure) {
                     // Errors too: a listener that runs out of stack must not take the messages behind it along.
                     host.failed(delivery, failure);

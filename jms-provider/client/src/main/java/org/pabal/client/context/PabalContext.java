@@ -97,10 +97,14 @@ public class PabalContext implements JMSContext {
     @Override
     public void close() {
         Unchecked.run(() -> {
-            // A listener that closes its own context is told so by the session, before anything is closed.
-            session.close();
-            if (closed.compareAndSet(false, true)) {
-                shared.leave();
+            // A listener that closes its own context is told so before anything is closed.
+            session.life().requireNoListener("close the context");
+            try {
+                session.close();
+            } finally {
+                if (closed.compareAndSet(false, true)) {
+                    shared.leave();
+                }
             }
         });
     }

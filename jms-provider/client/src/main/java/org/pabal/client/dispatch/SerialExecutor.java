@@ -59,7 +59,13 @@ public final class SerialExecutor implements Executor {
             Thread thread = new Thread(this::work, name);
             thread.setDaemon(true);
             if (worker.compareAndSet(null, thread)) {
-                thread.start();
+                try {
+                    thread.start();
+                } catch (Throwable noThread) {
+                    // Out of memory or threads: the next task tries again.
+                    worker.set(null);
+                    throw noThread;
+                }
             }
         }
     }

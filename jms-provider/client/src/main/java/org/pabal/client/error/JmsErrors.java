@@ -58,14 +58,14 @@ public final class JmsErrors {
             case INVALID_CLIENT_ID -> new InvalidClientIDException(text, code);
             case INVALID_SELECTOR -> new InvalidSelectorException(text, code);
             case RESOURCE_LIMIT -> new ResourceAllocationException(text, code);
-            case ILLEGAL_STATE, XA_PROTOCOL -> new IllegalStateException(text, code);
+            // What a client asks for it has opened before: not found, it was closed in between.
+            case ILLEGAL_STATE, XA_PROTOCOL, NOT_FOUND -> new IllegalStateException(text, code);
             case NOT_AUTHENTICATED, NOT_PERMITTED -> new JMSSecurityException(text, code);
             case TRANSACTION_ROLLED_BACK, XA_ROLLED_BACK, XA_TIMED_OUT ->
                 new TransactionRolledBackException(text, code);
             // §8.3.2: a subscription in use, or with other attributes, is a plain JMSException
             case SUBSCRIPTION_IN_USE,
                     INVALID_ARGUMENT,
-                    NOT_FOUND,
                     EXISTS_ALREADY,
                     XA_UNKNOWN_BRANCH,
                     XA_DUPLICATE_BRANCH,

@@ -15,6 +15,7 @@ import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Link.BrowsedPage;
 import org.pabal.message.Message;
+import org.pabal.message.Refusal;
 
 /**
  * Looks at a queue's messages without taking them (Jakarta Messaging 3.1 §4.1.6). Each enumeration is a cursor in the
@@ -125,7 +126,14 @@ final class PabalBrowser implements QueueBrowser {
         void close() throws JMSException {
             atEnd = true;
             if (open.remove(this)) {
-                core.host().patience().await(core.host().link().closeBrowser(id), "close the browser of " + queue);
+                try {
+                    core.host().patience().await(core.host().link().closeBrowser(id), "close the browser of " + queue);
+                } catch (JMSException refused) {
+                    // Session or connection were closed in between, and the browser with them.
+                    if (!Refusal.Code.NOT_FOUND.name().equals(refused.getErrorCode())) {
+                        throw refused;
+                    }
+                }
             }
         }
     }

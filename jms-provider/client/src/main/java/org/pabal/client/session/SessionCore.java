@@ -192,6 +192,11 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
             consumers.remove(consumerId);
             throw refused;
         }
+        if (state.get() == State.CLOSED) {
+            // By another thread, which may have looked at the consumers before this one was there.
+            var unused = consumer.inbox().close();
+            requireOpen(asked);
+        }
         runLock.lock();
         try {
             if (running) {
@@ -451,6 +456,7 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
         giveBackUnstarted(Inbox.merge(open.stream().map(Inbox::seal).toList()));
         failure = attempt(failure, () -> settlement.flush("close the session"));
         state.set(State.CLOSED);
+        consumers.values().forEach(consumer -> consumer.inbox().close());
         failure = attempt(failure, () -> patience.await(link.closeSession(id), "close the session"));
         listeners.close();
         sends.close();
@@ -465,13 +471,14 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
         void run() throws JMSException;
     }
 
-    /** Goes on to the next step whatever happens; a broker that is gone has closed everything already. */
+    /** Goes on to the next step whatever happens; a broker that is gone, or does not know it, has closed it already. */
     private static @Nullable JMSException attempt(@Nullable JMSException before, Step step) {
         try {
             step.run();
             return before;
         } catch (JMSException failure) {
-            if (Refusal.Code.BROKER_UNAVAILABLE.name().equals(failure.getErrorCode())) {
+            if (Refusal.Code.BROKER_UNAVAILABLE.name().equals(failure.getErrorCode())
+                    || Refusal.Code.NOT_FOUND.name().equals(failure.getErrorCode())) {
                 return before;
             }
             if (before != null) {
