@@ -74,10 +74,8 @@ class ConcurrentUseTest {
         // What is thrown back again and again stays: dead letters would be a second place to look.
         QueueSettings patient = new QueueSettings(0, 0, QueueSettings.Overflow.BLOCK, 0, 0, 1.0, 0, null, null, false);
         List<Thread> before = clientThreads();
-        try (EmbeddedBroker broker = EmbeddedBroker.builder()
-                .name("storm")
-                .queueDefaults(patient)
-                .start()) {
+        try (EmbeddedBroker broker =
+                EmbeddedBroker.builder().name("storm").queueDefaults(patient).start()) {
             PabalConnectionFactory factory = new PabalConnectionFactory(broker.connectionUrl());
             Storm storm = new Storm(factory, seed);
             storm.fill();
@@ -102,9 +100,10 @@ class ConcurrentUseTest {
                     .get(GRACE_SECONDS, TimeUnit.SECONDS);
             assertThat(queues)
                     .as(where)
-                    .allSatisfy(queue -> assertThat(queue.lent()).as(queue.toString()).isZero())
-                    .allSatisfy(
-                            queue -> assertThat(queue.consumers()).as(queue.toString()).isZero());
+                    .allSatisfy(queue ->
+                            assertThat(queue.lent()).as(queue.toString()).isZero())
+                    .allSatisfy(queue ->
+                            assertThat(queue.consumers()).as(queue.toString()).isZero());
             for (String clientId : Storm.CLIENT_IDS) {
                 try (Connection again = factory.createConnection()) {
                     again.setClientID(clientId);

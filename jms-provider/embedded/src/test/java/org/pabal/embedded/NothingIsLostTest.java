@@ -124,7 +124,8 @@ class NothingIsLostTest {
     @EnumSource(Thrown.class)
     void aListenerThatAlwaysThrowsLeadsToTheDeadLetters(Thrown thrown) throws Exception {
         send(ALL);
-        CountDownLatch attempts = new CountDownLatch(MESSAGES * QueueSettings.defaults().deliveriesMax());
+        CountDownLatch attempts =
+                new CountDownLatch(MESSAGES * QueueSettings.defaults().deliveriesMax());
         session.createConsumer(queue).setMessageListener(message -> {
             attempts.countDown();
             thrown.<RuntimeException>raise();
@@ -261,8 +262,7 @@ class NothingIsLostTest {
         BlockingQueue<Throwable> thrown = new ArrayBlockingQueue<>(1);
         receiver[0] = new Thread(() -> thrown.add(catchThrowable(consumer::receive)));
         receiver[0].start();
-        while (receiver[0].getState() != Thread.State.TIMED_WAITING
-                && receiver[0].getState() != Thread.State.WAITING) {
+        while (receiver[0].getState() != Thread.State.TIMED_WAITING && receiver[0].getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
         receiver[0].interrupt();
@@ -398,8 +398,9 @@ class NothingIsLostTest {
         }
         individual.close();
         assertThat(drain(session(), "work"))
-                .containsExactlyElementsOf(
-                        ALL.stream().filter(body -> Integer.parseInt(body) % 2 == 1).toList());
+                .containsExactlyElementsOf(ALL.stream()
+                        .filter(body -> Integer.parseInt(body) % 2 == 1)
+                        .toList());
     }
 
     // ----

@@ -190,7 +190,8 @@ final class Storm {
         } catch (JMSRuntimeException e) {
             judge(e.getErrorCode(), e);
         } catch (XAException e) {
-            // Whatever the code: the branch is rolled back, prepared or unknown, and conservation shows which was right.
+            // Whatever the code: the branch is rolled back, prepared or unknown, and conservation shows which was
+            // right.
             acts.incrementAndGet();
         } catch (Throwable e) {
             judge(null, e);

@@ -439,9 +439,8 @@ public final class Inbox {
     /** Another thread may have closed the consumer in between: then nothing more comes, and that was what was asked. */
     @SuppressWarnings("NullAway") // a stage of Void completes with null
     private static Void unlessClosed(Throwable failure) {
-        Throwable refused = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable refused =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (refused instanceof RefusedException known && known.refusal().code() == Refusal.Code.NOT_FOUND) {
             return null;
         }

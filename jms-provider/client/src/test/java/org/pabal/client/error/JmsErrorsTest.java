@@ -36,6 +36,7 @@ class JmsErrorsTest {
             Map.entry(Code.RESOURCE_LIMIT, ResourceAllocationException.class),
             Map.entry(Code.ILLEGAL_STATE, IllegalStateException.class),
             Map.entry(Code.XA_PROTOCOL, IllegalStateException.class),
+            Map.entry(Code.NOT_FOUND, IllegalStateException.class),
             Map.entry(Code.NOT_AUTHENTICATED, JMSSecurityException.class),
             Map.entry(Code.NOT_PERMITTED, JMSSecurityException.class),
             Map.entry(Code.TRANSACTION_ROLLED_BACK, TransactionRolledBackException.class),
