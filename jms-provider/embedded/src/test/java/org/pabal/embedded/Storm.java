@@ -563,22 +563,22 @@ final class Storm {
         closeLater(session, random);
     }
 
-    private void useContext(Random random) {
+    private void useContext(Random random) throws JMSException {
         int[] modes = {JMSContext.AUTO_ACKNOWLEDGE, JMSContext.SESSION_TRANSACTED, JMSContext.CLIENT_ACKNOWLEDGE};
-        try (JMSContext context = factory.createContext(modes[random.nextInt(modes.length)])) {
-            context.createProducer().send(new PabalQueue("chaos-0"), "text");
-            JMSContext second = context.createContext(modes[random.nextInt(modes.length)]);
-            JMSConsumer consumer = second.createConsumer(new PabalQueue("chaos-1"));
-            consumer.receive(1);
-            if (random.nextBoolean()) {
-                consumer.setMessageListener(message -> {});
-            }
-            // In either order
-            if (random.nextBoolean()) {
-                context.close();
-            }
-            second.close();
+        JMSContext context = factory.createContext(modes[random.nextInt(modes.length)]);
+        open.add(context);
+        context.createProducer().send(new PabalQueue("chaos-0"), "text");
+        JMSContext second = context.createContext(modes[random.nextInt(modes.length)]);
+        open.add(second);
+        JMSConsumer consumer = second.createConsumer(new PabalQueue("chaos-1"));
+        consumer.receive(1);
+        if (random.nextBoolean()) {
+            consumer.setMessageListener(message -> {});
         }
+        // In either order
+        close(random.nextBoolean() ? context : second);
+        close(context);
+        close(second);
     }
 
     /** Sessions left open here are closed by any actor, at any time. */
