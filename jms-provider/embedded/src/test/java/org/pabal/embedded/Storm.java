@@ -2,11 +2,9 @@ package org.pabal.embedded;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
-import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
@@ -17,8 +15,6 @@ import jakarta.jms.TemporaryQueue;
 import jakarta.jms.Topic;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Enumeration;
@@ -29,8 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.jspecify.annotations.Nullable;
@@ -45,45 +39,29 @@ import org.pabal.client.session.PabalSession;
  * <p>Numbered messages go round in a ring of queues, moved in transactions and branches only: each number is to be found
  * in one place at the end, whatever was closed while it was on its way. Other queues and topics only have to survive.
  */
-final class Storm {
+final class Storm extends SharedConnections {
 
     static final List<String> RING = List.of("ring-0", "ring-1", "ring-2", "ring-3");
     static final List<String> CLIENT_IDS = List.of("storm-a", "storm-b");
     static final String NUMBER = "number";
 
     private static final int ACTORS = 10;
-    private static final int CONNECTIONS = 4;
     private static final int MESSAGES_AT_FIRST = 200;
 
-    /** What being closed by somebody else, or not being alone, leads to. */
-    private static final Set<String> EXPECTED_CODES = Set.of(
-            "ILLEGAL_STATE",
-            "INVALID_CLIENT_ID",
-            "INVALID_DESTINATION",
-            "SUBSCRIPTION_IN_USE",
-            "UNKNOWN_SUBSCRIPTION",
-            "TRANSACTION_ROLLED_BACK",
-            "INTERRUPTED");
-
-    private final PabalConnectionFactory factory;
     private final long seed;
-    private final AtomicReferenceArray<@Nullable XAConnection> shared = new AtomicReferenceArray<>(CONNECTIONS);
-    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger branches = new AtomicInteger();
     private final ConcurrentLinkedQueue<Xid> started = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger acts = new AtomicInteger();
     private final AtomicInteger moves = new AtomicInteger();
     /** Not everybody may wait to be closed. */
     private final Semaphore patient = new Semaphore(2);
 
     private final Set<Integer> sent = ConcurrentHashMap.newKeySet();
     private final Set<Integer> tried = ConcurrentHashMap.newKeySet();
-    private final ConcurrentLinkedQueue<String> unexpected = new ConcurrentLinkedQueue<>();
     private volatile boolean over;
 
     Storm(PabalConnectionFactory factory, long seed) {
-        this.factory = factory;
+        super(factory);
         this.seed = seed;
     }
 
@@ -103,10 +81,6 @@ final class Storm {
         public byte[] getBranchQualifier() {
             return new byte[] {1};
         }
-    }
-
-    private interface Act {
-        void perform(Random random) throws Exception;
     }
 
     void fill() throws JMSException {
@@ -181,79 +155,14 @@ final class Storm {
         over = true;
     }
 
-    private void attempt(Act act, Random random) {
-        try {
-            act.perform(random);
-            acts.incrementAndGet();
-        } catch (JMSException e) {
-            judge(e.getErrorCode(), e);
-        } catch (JMSRuntimeException e) {
-            judge(e.getErrorCode(), e);
-        } catch (XAException e) {
-            // Whatever the code: the branch is rolled back, prepared or unknown, and conservation shows which was
-            // right.
-            acts.incrementAndGet();
-        } catch (Throwable e) {
-            judge(null, e);
-        }
-    }
-
-    private void judge(@Nullable String code, Throwable problem) {
-        boolean closedByAnother = "NOT_FOUND".equals(code)
-                && (problem instanceof jakarta.jms.IllegalStateException
-                        || problem instanceof IllegalStateRuntimeException);
-        if (closedByAnother || (code != null && EXPECTED_CODES.contains(code))) {
-            acts.incrementAndGet();
-            return;
-        }
-        StringWriter trace = new StringWriter();
-        problem.printStackTrace(new PrintWriter(trace));
-        unexpected.add(code + " " + trace);
-    }
-
     // ---- connections
-
-    private XAConnection connection(Random random) throws JMSException {
-        int slot = random.nextInt(CONNECTIONS);
-        XAConnection connection = shared.get(slot);
-        return connection == null ? replace(slot) : connection;
-    }
-
-    private XAConnection replace(int slot) throws JMSException {
-        XAConnection fresh = factory.createXAConnection();
-        open.add(fresh);
-        fresh.setExceptionListener(problem -> {
-            judge(problem.getErrorCode(), problem);
-            throw new IllegalStateException("thrown by an exception listener, to see what becomes of it");
-        });
-        fresh.start();
-        XAConnection old = shared.getAndSet(slot, fresh);
-        if (old != null) {
-            close(old);
-        }
-        return fresh;
-    }
-
-    private void close(AutoCloseable opened) throws JMSException {
-        try {
-            opened.close();
-            open.remove(opened);
-        } catch (JMSException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
 
     private void replaceConnection(Random random) throws JMSException {
         replace(random.nextInt(CONNECTIONS));
     }
 
     private void closeConnection(Random random) throws JMSException {
-        XAConnection old = shared.getAndSet(random.nextInt(CONNECTIONS), null);
-        if (old != null) {
-            close(old);
-        }
+        closeSome(random.nextInt(CONNECTIONS));
     }
 
     private void stopAndStart(Random random) throws JMSException {
@@ -266,15 +175,6 @@ final class Storm {
         try (Connection connection = factory.createConnection()) {
             connection.setClientID(CLIENT_IDS.get(random.nextInt(CLIENT_IDS.size())));
             connection.start();
-        }
-    }
-
-    void closeAll() {
-        while (!open.isEmpty()) {
-            for (AutoCloseable opened : open) {
-                attempt(random -> close(opened), new Random(0));
-                open.remove(opened);
-            }
         }
     }
 
@@ -615,10 +515,6 @@ final class Storm {
 
     // ---- results
 
-    Collection<String> unexpected() {
-        return unexpected;
-    }
-
     Set<Integer> surelySent() {
         return sent;
     }
@@ -629,10 +525,6 @@ final class Storm {
 
     Collection<Xid> branches() {
         return started;
-    }
-
-    int done() {
-        return acts.get();
     }
 
     int moved() {

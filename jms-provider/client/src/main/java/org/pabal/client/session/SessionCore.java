@@ -249,8 +249,11 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
         LOG.log(
                 Level.WARNING,
                 () -> host.name() + " session " + id + ": a message listener threw on attempt " + delivery.count()
-                        + " of message " + delivery.message().messageId()
-                        + (settlement.byItself() ? "; the message comes again" : "; the session decides what follows"),
+                        + " of message " + delivery.message().messageId() + " sent to "
+                        + delivery.message().destination()
+                        + (settlement.byItself()
+                                ? "; it goes back, and comes again unless its queue's deliveriesMax is reached"
+                                : "; it stays delivered: the session decides what follows"),
                 failure);
         if (settlement.byItself()) {
             // In its old place, before what was sent ahead.
