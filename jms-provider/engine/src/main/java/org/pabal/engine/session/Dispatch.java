@@ -131,6 +131,11 @@ public final class Dispatch implements QueueObserver {
         consumer.credit += messages;
         setStarved(consumer, false);
         settleStanding(consumer);
+        line(consumer);
+    }
+
+    /** If it may be served, lines it up for what its view may have and for what is kept for it. */
+    private void line(Consumer consumer) {
         if (consumer.ranked) {
             if (consumer.view().wet) {
                 consumer.level.list(consumer.rank);
@@ -184,11 +189,8 @@ public final class Dispatch implements QueueObserver {
     public void settingsChanged() {
         for (Consumer consumer : consumers) {
             settleStanding(consumer);
-            if (consumer.ranked && consumer.view().wet) {
-                consumer.level.list(consumer.rank);
-            }
+            line(consumer);
         }
-        call();
     }
 
     private void chooseHolder() {

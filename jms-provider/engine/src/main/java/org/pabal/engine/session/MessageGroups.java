@@ -89,6 +89,14 @@ final class MessageGroups {
         if (owner != null) {
             owner.groups().remove(group);
             group.owner = null;
+            // It may be long before the owner has credit again: what was kept for it waits for the group's loans only.
+            for (QueueEntry kept : owner.takeKept()) {
+                if (group.id.equals(kept.message().groupId())) {
+                    group.keep(kept);
+                } else {
+                    owner.keep(kept);
+                }
+            }
         }
     }
 
