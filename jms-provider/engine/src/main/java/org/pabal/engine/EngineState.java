@@ -471,10 +471,6 @@ public final class EngineState implements RecordTarget {
             for (long id : settled.entries()) {
                 QueueEntry entry = entries.get(id);
                 if (entry != null) {
-                    // One that is not durable, in a replay that does not know that it has become due.
-                    if (entry.state() == EntryState.SCHEDULED) {
-                        entry.queue().makeReady(entry);
-                    }
                     entry.queue().hold(entry);
                 }
             }

@@ -1,0 +1,74 @@
+package org.pabal.testkit.simulation;
+
+import org.pabal.engine.Decision;
+import org.pabal.engine.EngineSettings;
+import org.pabal.engine.RoutingEngine;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.record.EngineRecord;
+
+/** The engine as the simulation sees it: the real one, or the real one with a bug planted in it. */
+public interface SimulatedEngine {
+
+    void execute(Command command, long nowMillis, Decision decision);
+
+    void tick(long nowMillis, Decision decision);
+
+    long nextDueMillis();
+
+    void replay(EngineRecord record);
+
+    /** After the replay of what was durable. */
+    void restarted();
+
+    /** All that records have made it, as text. */
+    String image();
+
+    /** The part of {@link #image()} that outlives a restart. */
+    String durableImage();
+
+    /** Makes engines without a past. */
+    interface Factory {
+        SimulatedEngine create(EngineSettings settings);
+    }
+
+    /** The engine as it is. */
+    static SimulatedEngine real(EngineSettings settings) {
+        RoutingEngine engine = new RoutingEngine(settings);
+        return new SimulatedEngine() {
+            @Override
+            public void execute(Command command, long nowMillis, Decision decision) {
+                engine.execute(command, nowMillis, decision);
+            }
+
+            @Override
+            public void tick(long nowMillis, Decision decision) {
+                engine.tick(nowMillis, decision);
+            }
+
+            @Override
+            public long nextDueMillis() {
+                return engine.nextDueMillis();
+            }
+
+            @Override
+            public void replay(EngineRecord record) {
+                engine.replay(record);
+            }
+
+            @Override
+            public void restarted() {
+                engine.restarted();
+            }
+
+            @Override
+            public String image() {
+                return engine.image();
+            }
+
+            @Override
+            public String durableImage() {
+                return engine.durableImage();
+            }
+        };
+    }
+}

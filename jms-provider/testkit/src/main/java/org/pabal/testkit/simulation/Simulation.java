@@ -1,0 +1,382 @@
+package org.pabal.testkit.simulation;
+
+import static org.pabal.testkit.simulation.Violation.unless;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.Decision;
+import org.pabal.engine.EngineSettings;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.command.QueueSettings;
+import org.pabal.engine.command.Source;
+import org.pabal.engine.record.EngineRecord;
+import org.pabal.message.Address;
+
+/**
+ * One life of a broker, drawn from a seed: connections, sessions, consumers, messages, transactions, administration and time,
+ * a crash on the way, and at the end everybody leaves and what is left is consumed.
+ *
+ * <pre>{@code
+ * Simulation.run(4711, 20_000, SimulatedEngine::real);
+ * }</pre>
+ *
+ * <p>What is checked all the time: a message in a queue is settled at most once; messages come to a consumer by priority,
+ * then in the order of sending; nothing is lost and nothing invented; nobody gets more than the granted credit, what its
+ * selector refuses, what has expired or is not due; transactions are carried out whole or not at all; each question gets one
+ * answer; nobody with credit waits while there is something to have; the records, replayed, give the same state, and the
+ * durable ones the durable part of it.
+ */
+public final class Simulation {
+
+    static final long BRANCH_TIMEOUT_MILLIS = 60_000;
+
+    private static final int REMEMBERED_STEPS = Integer.getInteger("simulation.remembered", 40);
+    private static final int TICKS_MAX = 100_000;
+    private static final long BEGINNING_MILLIS = 1_700_000_000_000L;
+    private static final int DRAIN_CREDIT = 1_000;
+
+    private final long commands;
+    private final SimulatedEngine.Factory factory;
+    private final EngineSettings settings = new EngineSettings(true, QueueSettings.defaults(), BRANCH_TIMEOUT_MILLIS);
+
+    private final Random random;
+    private final Referee referee = new Referee();
+    private final CommandSource source;
+    private final Decision decision = new Decision();
+    private final List<EngineRecord> records = new ArrayList<>();
+    private final List<Step> lastSteps = new ArrayList<>();
+
+    private SimulatedEngine engine;
+    private long nowMillis = BEGINNING_MILLIS;
+    private long step;
+
+    /** So many of the records are from before the crash. */
+    private int survived;
+
+    private long fingerprint = 17;
+
+    private record Step(
+            long number, long nowMillis, @Nullable Command command, List<Object> records, List<Object> effects) {
+        String text() {
+            return number + " at +" + (nowMillis - BEGINNING_MILLIS) + ": "
+                    + (command == null ? "tick" : Description.of(command)) + "\n        happened "
+                    + Description.of(records) + "\n        left " + Description.of(effects);
+        }
+    }
+
+    /**
+     * What a simulation that held has seen.
+     *
+     * @param steps commands and ticks
+     * @param seen how often each kind of record and effect occurred, by its name
+     * @param fingerprint equal for runs in which the same happened
+     */
+    public record Report(long steps, SortedMap<String, Integer> seen, long fingerprint) {}
+
+    private Simulation(long seed, long commands, SimulatedEngine.Factory factory) {
+        this.commands = commands;
+        this.factory = factory;
+        this.random = new Random(seed);
+        this.source = new CommandSource(random, referee.world);
+        this.engine = factory.create(settings);
+    }
+
+    /**
+     * Lives through it.
+     *
+     * @throws SimulationFailure if something did not hold
+     */
+    public static Report run(long seed, long commands, SimulatedEngine.Factory factory) {
+        Simulation simulation = new Simulation(seed, commands, factory);
+        try {
+            simulation.live();
+        } catch (RuntimeException | StackOverflowError broken) {
+            String what = broken instanceof Violation ? broken.getMessage() : "the engine broke down: " + broken;
+            throw new SimulationFailure(
+                    seed, commands, simulation.step, String.valueOf(what), simulation.lastSteps(), broken);
+        }
+        return new Report(simulation.step, simulation.referee.seen, simulation.fingerprint);
+    }
+
+    static String reproduction(long seed, long commands) {
+        return "mvn -pl jms-provider/testkit -am test -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dtest=EngineSimulationTest -Dsimulation.seed=" + seed + " -Dsimulation.commands=" + commands;
+    }
+
+    private List<String> lastSteps() {
+        return lastSteps.stream().map(Step::text).toList();
+    }
+
+    private void live() {
+        long crashAt = commands / 3 + random.nextInt((int) Math.max(1, commands / 3));
+        for (long i = 0; i < commands; i++) {
+            if (random.nextInt(4) == 0) {
+                nowMillis += random.nextInt(20) == 0 ? random.nextInt(3_000) : random.nextInt(30);
+            }
+            if (random.nextInt(3) != 0) {
+                tick();
+            }
+            Command command = source.next(nowMillis);
+            execute(command, source.mustSucceed());
+            if (i % 16 == 0) {
+                tick();
+                requireNothingOverdue();
+                requireNobodyStarves();
+            }
+            if (i == crashAt) {
+                crash();
+            }
+        }
+        everybodyLeaves();
+        consumeTheRest();
+        requireReplayGivesTheSame();
+    }
+
+    // ---- steps
+
+    private void execute(Command command, boolean mustSucceed) {
+        step++;
+        decision.clear();
+        referee.asked(command, mustSucceed, nowMillis);
+        try {
+            engine.execute(command, nowMillis, decision);
+        } finally {
+            remember(command);
+        }
+        referee.decided(decision, command, nowMillis);
+    }
+
+    private void tick() {
+        for (int ticks = 0; engine.nextDueMillis() <= nowMillis; ticks++) {
+            unless(ticks < TICKS_MAX, "time has passed, and there is no end to what is due");
+            step++;
+            decision.clear();
+            try {
+                engine.tick(nowMillis, decision);
+            } finally {
+                remember(null);
+            }
+            referee.decided(decision, null, nowMillis);
+        }
+    }
+
+    private void remember(@Nullable Command command) {
+        records.addAll(decision.records());
+        fingerprint = fingerprint * 31 + decision.records().size();
+        fingerprint = fingerprint * 31 + decision.effects().size();
+        if (command == null
+                && decision.records().isEmpty()
+                && decision.effects().isEmpty()) {
+            return;
+        }
+        if (lastSteps.size() == REMEMBERED_STEPS) {
+            lastSteps.remove(0);
+        }
+        lastSteps.add(
+                new Step(step, nowMillis, command, List.copyOf(decision.records()), List.copyOf(decision.effects())));
+    }
+
+    // ---- what must hold when all that is due is done
+
+    private void requireNothingOverdue() {
+        for (LedgerQueue queue : referee.world.queues.values()) {
+            for (LedgerEntry entry : queue.entries.values()) {
+                boolean overdue = switch (entry.state) {
+                    case SCHEDULED -> entry.message.deliveryTimeMillis() <= nowMillis;
+                    case BACKING_OFF -> entry.notBeforeMillis <= nowMillis;
+                    case READY -> entry.isExpired(nowMillis);
+                    case LENT, HELD, GONE -> false;
+                };
+                unless(!overdue, entry + " is overdue");
+            }
+        }
+    }
+
+    private void requireNobodyStarves() {
+        for (LedgerQueue queue : referee.world.queues.values()) {
+            if (queue.settings.exclusive() && queue.consumers.size() > 1) {
+                continue;
+            }
+            for (Consumer consumer : queue.consumers) {
+                if (consumer.credit > 0 && consumer.revoking == 0) {
+                    LedgerEntry entry = queue.firstFor(consumer, nowMillis);
+                    unless(entry == null, consumer + " has credit " + consumer.credit + " and does not get " + entry);
+                }
+            }
+        }
+    }
+
+    // ---- the crash, and replay
+
+    private void crash() {
+        requireReplayGivesTheSame();
+        String durable = engine.durableImage();
+        List<EngineRecord> survivors =
+                records.stream().filter(happened -> !happened.isVolatile()).toList();
+        SimulatedEngine restarted = factory.create(settings);
+        survivors.forEach(restarted::replay);
+        restarted.restarted();
+        requireSame(
+                "the durable records, replayed, do not give the durable part of the state", durable, restarted.image());
+        engine = restarted;
+        records.clear();
+        records.addAll(survivors);
+        survived = survivors.size();
+        referee.world.crash();
+        referee.see("Crash");
+    }
+
+    private void requireReplayGivesTheSame() {
+        SimulatedEngine copy = factory.create(settings);
+        for (int i = 0; i < records.size(); i++) {
+            if (i == survived && i > 0) {
+                copy.restarted();
+            }
+            copy.replay(records.get(i));
+        }
+        String image = engine.image();
+        requireSame("the records, replayed, do not give the state", image, copy.image());
+        fingerprint = fingerprint * 31 + image.hashCode();
+    }
+
+    private void requireSame(String what, String expected, String actual) {
+        if (!expected.equals(actual)) {
+            List<String> live = expected.lines().toList();
+            List<String> replayed = actual.lines().toList();
+            int same = 0;
+            while (same < Math.min(live.size(), replayed.size())
+                    && live.get(same).equals(replayed.get(same))) {
+                same++;
+            }
+            String ofLive = same < live.size() ? live.get(same) : "(end)";
+            String ofReplayed = same < replayed.size() ? replayed.get(same) : "(end)";
+            throw new Violation(what + "; first difference at line " + (same + 1) + ":\n  live     " + ofLive
+                    + "\n  replayed " + ofReplayed + history(ofLive) + history(ofReplayed));
+        }
+    }
+
+    /** All records about the entry that a line of an image shows. */
+    private String history(String line) {
+        Matcher shown = Pattern.compile("^ *entry (\\d+) ").matcher(line);
+        if (!shown.find()) {
+            return "";
+        }
+        Pattern mention = Pattern.compile(
+                "(entry|firstEntry)=" + shown.group(1) + "\\b|entries=\\[[^]]*\\b" + shown.group(1) + "\\b[^]]*]");
+        StringBuilder text = new StringBuilder("\n  records of entry " + shown.group(1) + ":");
+        for (EngineRecord happened : records) {
+            String description = Description.of(happened);
+            if (mention.matcher(description).find()) {
+                text.append("\n    ").append(description);
+            }
+        }
+        return text.toString();
+    }
+
+    // ---- the end
+
+    private void everybodyLeaves() {
+        World world = referee.world;
+        for (Connection connection : List.copyOf(world.connections.values())) {
+            execute(new Command.CloseConnection(connection.id, source.nextId()), true);
+        }
+        tick();
+        long administrator = connect();
+        for (Work branch : List.copyOf(world.branches.values())) {
+            if (branch.branch == null) {
+                continue;
+            }
+            long request = source.nextId();
+            switch (branch.state) {
+                case PREPARED -> execute(new Command.CommitBranch(administrator, request, branch.branch, false), true);
+                case HEURISTICALLY_COMMITTED, HEURISTICALLY_ROLLED_BACK ->
+                    execute(new Command.ForgetBranch(administrator, request, branch.branch), true);
+                default -> execute(new Command.RollbackBranch(administrator, request, branch.branch), false);
+            }
+        }
+        for (int i = 0; i < 4; i++) {
+            nowMillis += 5_000;
+            tick();
+        }
+        unless(world.unanswered.isEmpty(), "never answered: " + world.unanswered.values());
+        requireNothingVanished();
+    }
+
+    private long connect() {
+        long connection = source.nextId();
+        execute(new Command.OpenConnection(connection, source.nextId(), null), true);
+        return connection;
+    }
+
+    /** A message without a wish for an answer is in its queues, or nobody wanted it, or its session was told. */
+    private void requireNothingVanished() {
+        Map<Session, List<Published>> vanished = new LinkedHashMap<>();
+        for (Published published : referee.world.sent.values()) {
+            if (published.mustArrive()) {
+                vanished.computeIfAbsent(published.session, unseen -> new ArrayList<>())
+                        .add(published);
+            }
+        }
+        vanished.forEach((session, messages) -> unless(
+                messages.size() <= session.refusals,
+                messages + " of session " + session.id + " have vanished, of which it was told of "
+                        + session.refusals));
+    }
+
+    private void consumeTheRest() {
+        World world = referee.world;
+        long connection = connect();
+        long session = source.nextId();
+        execute(new Command.OpenSession(connection, source.nextId(), session, false), true);
+        for (LedgerQueue queue : List.copyOf(world.queues.values())) {
+            boolean isSubscription =
+                    world.subscriptions.values().stream().anyMatch(subscription -> subscription.queue() == queue);
+            if (isSubscription) {
+                continue;
+            }
+            long consumer = source.nextId();
+            execute(
+                    new Command.OpenConsumer(
+                            connection,
+                            source.nextId(),
+                            session,
+                            consumer,
+                            new Source.FromQueue(Address.queue(queue.name)),
+                            null,
+                            false,
+                            0),
+                    true);
+            drain(connection, session, consumer);
+            execute(new Command.CloseConsumer(connection, source.nextId(), consumer), true);
+            unless(
+                    queue.entries.isEmpty(),
+                    "left over in " + queue + " when all was consumed: " + queue.entries.values());
+        }
+    }
+
+    private void drain(long connection, long session, long consumer) {
+        World world = referee.world;
+        boolean more = true;
+        while (more) {
+            execute(new Command.GrantCredit(connection, consumer, DRAIN_CREDIT), true);
+            tick();
+            Session draining = world.sessions.get(session);
+            if (draining == null) {
+                throw new Violation("the session that consumes the rest is gone");
+            }
+            long[] deliveries =
+                    draining.loans.keySet().stream().mapToLong(Long::longValue).toArray();
+            more = deliveries.length > 0;
+            if (more) {
+                execute(new Command.SettleDeliveries(connection, source.nextId(), session, deliveries), true);
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package org.pabal.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pabal.engine.Decision;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.effect.Effect;
+import org.pabal.engine.record.EngineRecord;
+import org.pabal.engine.record.Publication;
+
+/** Plants a bug in the engine, and shows that the simulation does not let it pass. */
+class PlantedBugsTest {
+
+    private static final long SEED = 20_260_101;
+    private static final long COMMANDS = 8_000;
+
+    /** What a bug makes of a decision. */
+    private interface Tampering {
+        void tamper(Decision decision);
+    }
+
+    /** What a bug makes of a record, which is the {@code at}th of the decision. */
+    private interface RecordTampering {
+        void tamper(List<EngineRecord> records, List<Effect> effects, int at);
+    }
+
+    @Test
+    void holdsWithoutABug() {
+        assertThat(Simulation.run(SEED, COMMANDS, SimulatedEngine::real).steps())
+                .isGreaterThan(COMMANDS);
+    }
+
+    @Test
+    void tellsHowToSeeAFailureAgain() {
+        Tampering bug = decision -> decision.effects().removeIf(effect -> effect instanceof Effect.Answered);
+
+        SimulationFailure failure = failureWith(bug);
+
+        assertThat(failure.seed()).isEqualTo(SEED);
+        assertThat(failure)
+                .hasMessageContaining("a command is not answered at once")
+                .hasMessageContaining("-Dsimulation.seed=" + SEED)
+                .hasMessageContaining("-Dsimulation.commands=" + COMMANDS)
+                .hasMessageContaining("the last commands")
+                .hasMessageContaining("OpenConnection[connection=");
+        assertThat(failureWith(bug).getMessage()).isEqualTo(failure.getMessage());
+    }
+
+    @Test
+    void findsAMessageThatIsAcceptedAndLost() {
+        SimulationFailure failure =
+                failureWith(EngineRecord.MessageEnqueued.class, 50, (records, effects, at) -> records.remove(at));
+
+        assertThat(failure).hasMessageContaining("which is not there: it never came");
+    }
+
+    @Test
+    void findsADeliveryThatNeverLeaves() {
+        SimulationFailure failure = failureWith(
+                EngineRecord.EntryLent.class,
+                100,
+                (records, effects, at) -> effects.removeIf(effect -> effect instanceof Effect.DeliverMessage));
+
+        assertThat(failure).hasMessageContaining("is lent to nobody");
+    }
+
+    @Test
+    void findsAMessageThatIsDeliveredTwice() {
+        SimulationFailure failure = failureWith(EngineRecord.EntryLent.class, 100, (records, effects, at) -> {
+            Effect.DeliverMessage first = firstDelivery(effects);
+            records.add(at + 1, records.get(at));
+            effects.add(
+                    effects.indexOf(first) + 1,
+                    new Effect.DeliverMessage(
+                            first.connection(),
+                            first.session(),
+                            first.consumer(),
+                            first.delivery() + 1,
+                            first.message(),
+                            first.count()));
+        });
+
+        assertThat(failure).hasMessageContaining("but is LENT");
+    }
+
+    @Test
+    void findsDeliveriesOutOfOrder() {
+        SimulationFailure failure = failureWith(decision -> {
+            List<EngineRecord> lent = new ArrayList<>(decision.records());
+            lent.removeIf(record -> !(record instanceof EngineRecord.EntryLent));
+            List<Effect> delivered = new ArrayList<>(decision.effects());
+            delivered.removeIf(effect -> !(effect instanceof Effect.DeliverMessage));
+            if (lent.size() == 2
+                    && delivered.size() == 2
+                    && delivered.get(0) instanceof Effect.DeliverMessage first
+                    && delivered.get(1) instanceof Effect.DeliverMessage second
+                    && first.consumer() == second.consumer()) {
+                swap(decision.records(), lent.get(0), lent.get(1));
+                decision.effects().set(decision.effects().indexOf(first), with(first, second));
+                decision.effects().set(decision.effects().indexOf(second), with(second, first));
+            }
+        });
+
+        assertThat(failure).hasMessageContaining(" before message ");
+    }
+
+    @Test
+    void findsACommitThatForgetsAMessage() {
+        SimulationFailure failure = failureWith(EngineRecord.TransactionCommitted.class, 5, (records, effects, at) -> {
+            if (records.get(at) instanceof EngineRecord.TransactionCommitted whole
+                    && whole.published().size() > 1) {
+                List<Publication> half =
+                        whole.published().subList(1, whole.published().size());
+                records.set(at, committed(whole, half, whole.settled()));
+            }
+        });
+
+        assertThat(failure).hasMessageContaining("does not carry out what its transaction has gathered");
+    }
+
+    @Test
+    void findsACommitThatForgetsASettlement() {
+        SimulationFailure failure = failureWith(EngineRecord.TransactionCommitted.class, 5, (records, effects, at) -> {
+            if (records.get(at) instanceof EngineRecord.TransactionCommitted whole) {
+                records.set(at, committed(whole, whole.published(), List.of()));
+            }
+        });
+
+        assertThat(failure).hasMessageContaining("settles entries [] instead of");
+    }
+
+    @Test
+    void findsASettlementThatLeavesNoRecord() {
+        SimulationFailure failure =
+                failureWith(EngineRecord.DeliverySettled.class, 20, (records, effects, at) -> records.remove(at));
+
+        assertThat(failure).hasMessageContaining("is refused");
+    }
+
+    @Test
+    void findsAMessageThatIsSettledTwice() {
+        SimulationFailure failure = failureWith(
+                EngineRecord.DeliverySettled.class, 20, (records, effects, at) -> records.add(records.get(at)));
+
+        assertThat(failure).hasMessageContaining("is done with already");
+    }
+
+    @Test
+    void findsARecordThatOutlivesARestartAndShouldNot() {
+        SimulationFailure failure = failureWith(EngineRecord.EntryLent.class, 300, (records, effects, at) -> {
+            if (records.get(at) instanceof EngineRecord.EntryLent lent) {
+                records.set(
+                        at, new EngineRecord.EntryLent(lent.queue(), lent.entry(), lent.count(), !lent.isVolatile()));
+            }
+        });
+
+        assertThat(failure).hasMessageContaining("is recorded as");
+    }
+
+    @Test
+    void findsDeliveriesBeyondTheCredit() {
+        SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
+            @Override
+            public void execute(Command command, long nowMillis, Decision decision) {
+                Command asked = command instanceof Command.GrantCredit grant
+                        ? new Command.GrantCredit(grant.connection(), grant.consumer(), grant.messages() + 1)
+                        : command;
+                super.execute(asked, nowMillis, decision);
+            }
+        });
+
+        assertThat(failure).hasMessageContaining("which has no credit");
+    }
+
+    @Test
+    void findsAReplayThatForgets() {
+        SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
+            @Override
+            public void replay(EngineRecord happened) {
+                if (!(happened instanceof EngineRecord.EntryReturned)) {
+                    super.replay(happened);
+                }
+            }
+        });
+
+        assertThat(failure)
+                .hasMessageContaining("replayed, do not give the state")
+                .hasMessageContaining("records of entry");
+    }
+
+    @Test
+    void findsTimeThatPassesUnnoticed() {
+        SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
+            @Override
+            public long nextDueMillis() {
+                return Long.MAX_VALUE;
+            }
+        });
+
+        assertThat(failure).hasMessageContaining("is overdue");
+    }
+
+    @Test
+    void findsAnEngineThatBreaksDown() {
+        SimulationFailure failure = failureWith(decision -> {
+            if (decision.records().size() > 3) {
+                throw new IllegalStateException("planted");
+            }
+        });
+
+        assertThat(failure)
+                .hasMessageContaining("the engine broke down: java.lang.IllegalStateException: planted")
+                .hasRootCauseMessage("planted");
+    }
+
+    // ---- planting
+
+    private static SimulationFailure failureOf(SimulatedEngine.Factory factory) {
+        SimulationFailure failure =
+                catchThrowableOfType(SimulationFailure.class, () -> Simulation.run(SEED, COMMANDS, factory));
+        assertThat(failure).as("the planted bug was not found").isNotNull();
+        return failure;
+    }
+
+    private static SimulationFailure failureWith(Tampering bug) {
+        return failureOf(settings -> new TamperedEngine(settings) {
+            @Override
+            public void execute(Command command, long nowMillis, Decision decision) {
+                super.execute(command, nowMillis, decision);
+                bug.tamper(decision);
+            }
+        });
+    }
+
+    /** The bug strikes from the given record of that kind on. */
+    private static SimulationFailure failureWith(Class<? extends EngineRecord> kind, int from, RecordTampering bug) {
+        int[] left = {from};
+        return failureWith(decision -> {
+            for (int i = 0; i < decision.records().size(); i++) {
+                if (kind.isInstance(decision.records().get(i)) && --left[0] <= 0) {
+                    bug.tamper(decision.records(), decision.effects(), i);
+                    return;
+                }
+            }
+        });
+    }
+
+    private static Effect.DeliverMessage firstDelivery(List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.DeliverMessage delivery) {
+                return delivery;
+            }
+        }
+        throw new AssertionError("nothing is delivered: " + effects);
+    }
+
+    private static void swap(List<EngineRecord> records, EngineRecord one, EngineRecord other) {
+        int place = records.indexOf(one);
+        records.set(records.indexOf(other), one);
+        records.set(place, other);
+    }
+
+    private static Effect with(Effect.DeliverMessage place, Effect.DeliverMessage content) {
+        return new Effect.DeliverMessage(
+                place.connection(),
+                place.session(),
+                place.consumer(),
+                place.delivery(),
+                content.message(),
+                content.count());
+    }
+
+    private static EngineRecord committed(
+            EngineRecord.TransactionCommitted whole,
+            List<Publication> published,
+            List<EngineRecord.DeliverySettled> settled) {
+        return new EngineRecord.TransactionCommitted(
+                whole.firstEntry(), whole.atMillis(), published, settled, whole.isVolatile());
+    }
+}

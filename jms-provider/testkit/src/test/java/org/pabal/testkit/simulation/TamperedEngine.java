@@ -1,0 +1,51 @@
+package org.pabal.testkit.simulation;
+
+import org.pabal.engine.Decision;
+import org.pabal.engine.EngineSettings;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.record.EngineRecord;
+
+/** The engine with a bug planted in it: does what the real one does, unless a test says otherwise. */
+class TamperedEngine implements SimulatedEngine {
+
+    private final SimulatedEngine engine;
+
+    TamperedEngine(EngineSettings settings) {
+        engine = SimulatedEngine.real(settings);
+    }
+
+    @Override
+    public void execute(Command command, long nowMillis, Decision decision) {
+        engine.execute(command, nowMillis, decision);
+    }
+
+    @Override
+    public void tick(long nowMillis, Decision decision) {
+        engine.tick(nowMillis, decision);
+    }
+
+    @Override
+    public long nextDueMillis() {
+        return engine.nextDueMillis();
+    }
+
+    @Override
+    public void replay(EngineRecord happened) {
+        engine.replay(happened);
+    }
+
+    @Override
+    public void restarted() {
+        engine.restarted();
+    }
+
+    @Override
+    public String image() {
+        return engine.image();
+    }
+
+    @Override
+    public String durableImage() {
+        return engine.durableImage();
+    }
+}
