@@ -3,7 +3,7 @@ package org.pabal.selector;
 import java.util.function.Consumer;
 import org.pabal.message.Message;
 
-/** {@code field [NOT] LIKE 'pattern'}. NOT LIKE negates LIKE, so it is true of a value that is no string. */
+/** {@code field [NOT] LIKE 'pattern'}. Both are comparisons with strings, so both are false of a value that is none. */
 record LikeTest(Span span, Field field, boolean negated, LikePattern pattern) implements Condition {
     @Override
     public Truth test(Message message) {
@@ -11,7 +11,7 @@ record LikeTest(Span span, Field field, boolean negated, LikePattern pattern) im
         if (value == null) {
             return Truth.UNKNOWN;
         }
-        return Truth.of((value instanceof String string && pattern.matches(string)) != negated);
+        return Truth.of(value instanceof String string && pattern.matches(string) != negated);
     }
 
     @Override

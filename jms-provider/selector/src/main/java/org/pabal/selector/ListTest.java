@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Message;
 
-/** {@code field [NOT] IN ('a', 'b')}. NOT IN negates IN, so it is true of a value that is no string. */
+/** {@code field [NOT] IN ('a', 'b')}. Both are comparisons with strings, so both are false of a value that is none. */
 record ListTest(Span span, Field field, boolean negated, Set<String> texts) implements Condition {
     @Override
     public Truth test(Message message) {
@@ -14,7 +14,7 @@ record ListTest(Span span, Field field, boolean negated, Set<String> texts) impl
         if (value == null) {
             return Truth.UNKNOWN;
         }
-        return Truth.of((value instanceof String string && texts.contains(string)) != negated);
+        return Truth.of(value instanceof String string && texts.contains(string) != negated);
     }
 
     @Override

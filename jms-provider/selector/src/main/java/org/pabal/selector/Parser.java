@@ -159,6 +159,15 @@ final class Parser {
         int rightStart = token.start();
         Term right = expression(SUM);
         if (operator.isEquality()) {
+            // The only comparison with a boolean word that can be meant is with a boolean.
+            if (isBooleanLiteral(left) && isOtherLiteral(right)) {
+                throw InvalidSelector.at(
+                        text, rightStart, written(rightStart, previousEnd), "TRUE, FALSE or an identifier to compare");
+            }
+            if (isOtherLiteral(left) && isBooleanLiteral(right)) {
+                throw InvalidSelector.at(
+                        text, start, written(start, leftEnd), "TRUE, FALSE or an identifier to compare");
+            }
             return Comparison.of(span(start), operator, operand(left), operand(right));
         }
         return Comparison.of(
@@ -166,6 +175,14 @@ final class Parser {
                 operator,
                 number(left, start, leftEnd, TEXT_OPERATORS),
                 number(right, rightStart, previousEnd, TEXT_OPERATORS));
+    }
+
+    private static boolean isBooleanLiteral(Term term) {
+        return term instanceof Literal literal && literal.type() == Operand.Type.BOOLEAN;
+    }
+
+    private static boolean isOtherLiteral(Term term) {
+        return term instanceof Literal literal && literal.type() != Operand.Type.BOOLEAN;
     }
 
     private Condition between(Operand operand, int start, boolean negated) throws InvalidSelector {

@@ -197,7 +197,9 @@ final class Expressions {
                         depth > 0 ? 1 : 0,
                         depth > 0 ? Arbitraries.lazy(() -> conditions(0)) : Arbitraries.of(NUMBERS)));
         return Combinators.combine(Arbitraries.of("=", "=", "<>"), operands, operands)
-                .as(NaiveExpression.Relation::new);
+                .as(NaiveExpression.Relation::new)
+                .filter(Expressions::canBeMeant)
+                .map(relation -> relation);
     }
 
     private static Arbitrary<NaiveExpression> orders(int depth) {
@@ -264,5 +266,20 @@ final class Expressions {
 
     private static Arbitrary<NaiveExpression> nullTests() {
         return Combinators.combine(textFields(), Arbitraries.of(true, false)).as(NaiveExpression.IsNull::new);
+    }
+
+    /** TRUE = 1 is refused: TRUE is no identifier, and nothing else that is written down equals it. */
+    private static boolean canBeMeant(NaiveExpression.Relation relation) {
+        return !(isTruth(relation.left()) && isPlain(relation.right())
+                || isPlain(relation.left()) && isTruth(relation.right()));
+    }
+
+    private static boolean isTruth(NaiveExpression side) {
+        return side instanceof NaiveExpression.Literal literal && literal.value() instanceof Boolean;
+    }
+
+    /** Not a boolean, and no look at the message needed to tell. */
+    private static boolean isPlain(NaiveExpression side) {
+        return !(side instanceof NaiveExpression.Identifier) && !isTruth(side);
     }
 }

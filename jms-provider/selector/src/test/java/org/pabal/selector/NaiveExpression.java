@@ -326,6 +326,10 @@ interface NaiveExpression {
     record In(Identifier value, boolean not, List<String> texts) implements NaiveExpression {
         @Override
         public @Nullable Object evaluate(Map<String, Object> fields) {
+            Object found = value.evaluate(fields);
+            if (found != null && !(found instanceof String)) {
+                return false;
+            }
             NaiveExpression any = new Literal(null, false);
             for (String text : texts) {
                 any = new Or(any, new Relation("=", value, new Literal(null, text)));
@@ -358,7 +362,7 @@ interface NaiveExpression {
             if (text == null) {
                 return null;
             }
-            return (text instanceof String string && matches(string, 0, 0)) != not;
+            return text instanceof String string && matches(string, 0, 0) != not;
         }
 
         private boolean matches(String text, int t, int p) {

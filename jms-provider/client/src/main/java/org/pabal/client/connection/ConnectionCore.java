@@ -201,7 +201,10 @@ final class ConnectionCore implements SessionHost, LinkListener {
 
     void stop() throws JMSException {
         use("stop");
-        requireNoListener("stop the connection");
+        for (SessionLife session : sessions.values()) {
+            // A CompletionListener may stop its connection: stopping does not wait for it.
+            session.requireNoMessageListener("stop the connection");
+        }
         List<SessionLife> stopped;
         runLock.lock();
         try {

@@ -222,6 +222,11 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
     }
 
     @Override
+    public void requireNoMessageListener(String asked) {
+        // As below.
+    }
+
+    @Override
     public void requireNoListener(String asked) {
         // Its thread runs no listener: ServerSession.start() is meant to hand over to another.
     }

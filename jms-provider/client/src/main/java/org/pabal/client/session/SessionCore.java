@@ -421,9 +421,14 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
         loaded.awaitQuiet();
     }
 
-    /** @throws IllegalStateException on a listener's own thread, which would wait for itself */
     @Override
     public void requireNoListener(String asked) throws IllegalStateException {
+        requireNoMessageListener(asked);
+        sends.requireNoCallback(asked);
+    }
+
+    @Override
+    public void requireNoMessageListener(String asked) throws IllegalStateException {
         if (isListenerThread()) {
             throw new IllegalStateException(
                     "cannot " + asked
@@ -431,7 +436,6 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
                             + " on another thread",
                     ErrorCodes.ILLEGAL_STATE);
         }
-        sends.requireNoCallback(asked);
     }
 
     /** @return false if it was closed before */

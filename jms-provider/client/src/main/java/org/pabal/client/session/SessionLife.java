@@ -18,7 +18,10 @@ public interface SessionLife {
     /** Waits for running listeners, then returns what nobody has seen. */
     void awaitStopped() throws JMSException;
 
-    /** @throws IllegalStateException on a listener's own thread, which would wait for itself */
+    /** @throws IllegalStateException on a message listener's own thread, which would wait for itself */
+    void requireNoMessageListener(String asked) throws IllegalStateException;
+
+    /** @throws IllegalStateException on a message or completion listener's own thread, which would wait for itself */
     void requireNoListener(String asked) throws IllegalStateException;
 
     /** @return false if it was closed before */
