@@ -207,6 +207,23 @@ class AsynchronousSendTest extends JmsTest {
     }
 
     @Test
+    @Section({"7.3.4", "6.1.5"})
+    void mayStopTheConnectionInACallback() throws Exception {
+        BlockingQueue<Object> outcome = new LinkedBlockingQueue<>();
+
+        session().createProducer(newQueue()).send(session().createMessage(), calling(message -> {
+            try {
+                connection().stop();
+                outcome.add("stopped");
+            } catch (JMSException e) {
+                outcome.add(e);
+            }
+        }));
+
+        assertThat(outcome.poll(10, TimeUnit.SECONDS)).isEqualTo("stopped");
+    }
+
+    @Test
     @Section("7.3.2")
     void eitherThrowsOrCallsBackButNeverBothWhenTheDestinationIsGone() throws Exception {
         var queue = session().createTemporaryQueue();
