@@ -3,6 +3,7 @@ package org.pabal.client.consumer;
 import jakarta.jms.JMSException;
 import org.pabal.client.dispatch.UseGuard.Use;
 import org.pabal.client.message.PabalMessage;
+import org.pabal.client.request.Patience;
 
 /** The session, as its consumers see it: it makes messages of deliveries and acknowledges them. */
 public interface ConsumerHost {
@@ -11,7 +12,7 @@ public interface ConsumerHost {
     Use use(String asked) throws JMSException;
 
     /** How long the broker may take to answer. */
-    long answerTimeoutMillis();
+    Patience patience();
 
     /** The message, as the application sees it; nothing is recorded yet. */
     PabalMessage message(Delivery delivery) throws JMSException;

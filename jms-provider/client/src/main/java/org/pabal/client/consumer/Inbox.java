@@ -1,19 +1,18 @@
 package org.pabal.client.consumer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
 import org.pabal.client.link.RefusedException;
+import org.pabal.client.request.Patience;
 import org.pabal.message.Refusal;
 
 /**
@@ -193,33 +192,20 @@ public final class Inbox {
     }
 
     /** What is here, or else what the broker has at this moment; null if it has nothing or does not answer in time. */
-    public @Nullable Delivery receiveNoWait(long answerTimeoutMillis) throws InterruptedException {
+    public @Nullable Delivery receiveNoWait(Patience patience) throws InterruptedException {
         Delivery delivery = take(false);
         if (delivery != null || !mayTake()) {
             return delivery;
         }
-        awaitStage(deactivate(), answerTimeoutMillis);
+        patience.awaitEnd(deactivate());
         delivery = take(false);
         if (delivery == null && mayTake()) {
-            awaitStage(drain(), answerTimeoutMillis);
+            patience.awaitEnd(drain());
             delivery = take(false);
             // A poller that finds messages each time is given more at once; one that finds none keeps none from others.
             noWaitBatch = delivery == null ? 1 : Math.min(noWaitBatch * 2, windowSize());
         }
         return delivery;
-    }
-
-    private static void awaitStage(CompletionStage<Void> stage, long timeoutMillis) throws InterruptedException {
-        CompletableFuture<Void> future = stage.toCompletableFuture();
-        if (future.isDone()) {
-            return;
-        }
-        try {
-            future.get(timeoutMillis, TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException noAnswer) {
-            // Whatever has come by now is in the buffer, and the caller looks there.
-            return;
-        }
     }
 
     /** A message of a failed receiveBody: it comes again, before all others of its priority, as if never taken. */
@@ -557,8 +543,16 @@ public final class Inbox {
                 lock.unlock();
             }
             // Nothing may be left to make a listener run, and so to ask for more; by then others have had their chance.
-            var unused =
-                    link.giveBack(session, GiveBack.UNSTARTED, back).runAfterBothAsync(revoked, this::askAgain, chores);
+            // Also if some were not known any more.
+            var unused = link.giveBack(session, GiveBack.UNSTARTED, back)
+                    .handle((none, refused) -> revoked)
+                    .thenCompose(stage -> stage)
+                    .handleAsync(
+                            (none, refused) -> {
+                                askAgain();
+                                return true;
+                            },
+                            chores);
         } finally {
             calls.unlock();
         }
@@ -621,12 +615,5 @@ public final class Inbox {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Merges arrays of ascending ids into one. */
-    public static long[] merge(List<long[]> parts) {
-        long[] all = parts.stream().flatMapToLong(Arrays::stream).toArray();
-        Arrays.sort(all);
-        return all;
     }
 }

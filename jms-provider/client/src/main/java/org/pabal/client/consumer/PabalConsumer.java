@@ -208,7 +208,7 @@ public final class PabalConsumer implements QueueReceiver, TopicSubscriber, Runn
         Delivery delivery;
         try {
             delivery = timeoutMillis < 0
-                    ? inbox.receiveNoWait(host.answerTimeoutMillis())
+                    ? inbox.receiveNoWait(host.patience())
                     : inbox.receive(TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();

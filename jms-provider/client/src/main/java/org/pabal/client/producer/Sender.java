@@ -59,7 +59,12 @@ public final class Sender {
             return;
         }
         own.beginAsyncSend();
-        sends.send(address, encoded, message, listener);
+        try {
+            sends.send(address, encoded, message, listener);
+        } catch (RuntimeException notSent) {
+            own.endAsyncSend();
+            throw notSent;
+        }
     }
 
     private static long saturatedSum(long now, long duration) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -71,6 +72,17 @@ public final class Patience {
             failures.subList(1, failures.size()).forEach(first::addSuppressed);
             throw first;
         }
+    }
+
+    /** Waits for the answer, whatever it is; when the time is up, no longer. Here an interrupt does cut the wait short. */
+    public void awaitEnd(CompletionStage<Void> stage) throws InterruptedException {
+        CompletableFuture<Void> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            return;
+        }
+        CountDownLatch ended = new CountDownLatch(1);
+        Object unused = future.whenComplete((none, failure) -> ended.countDown());
+        unused = ended.await(timeoutMillis, TimeUnit.MILLISECONDS);
     }
 
     private <T extends @Nullable Object> T answer(CompletionStage<T> stage) throws RefusedException {

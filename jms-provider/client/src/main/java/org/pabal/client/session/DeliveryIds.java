@@ -1,6 +1,7 @@
 package org.pabal.client.session;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Ids of deliveries. Not thread-safe: its owner holds a lock. */
 final class DeliveryIds {
@@ -8,6 +9,13 @@ final class DeliveryIds {
 
     private long[] ids = new long[8];
     private int size;
+
+    /** One array of ascending ids from many. */
+    static long[] merge(List<long[]> parts) {
+        long[] all = parts.stream().flatMapToLong(Arrays::stream).toArray();
+        Arrays.sort(all);
+        return all;
+    }
 
     int size() {
         return size;

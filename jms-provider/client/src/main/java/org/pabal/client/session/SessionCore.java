@@ -222,8 +222,8 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
     }
 
     @Override
-    public long answerTimeoutMillis() {
-        return patience.timeoutMillis();
+    public Patience patience() {
+        return patience;
     }
 
     @Override
@@ -374,7 +374,8 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
             stages.add(inbox.withdraw());
         }
         patience.awaitAll(stages, asked);
-        giveBackUnstarted(Inbox.merge(inboxes.stream().map(Inbox::takeUnstarted).toList()));
+        giveBackUnstarted(
+                DeliveryIds.merge(inboxes.stream().map(Inbox::takeUnstarted).toList()));
     }
 
     private void giveBackUnstarted(long[] ids) {
@@ -460,7 +461,7 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
             stages.add(link.closeConsumer(inbox.consumer()));
         }
         failure = attempt(failure, () -> patience.awaitAll(stages, "close the session's consumers"));
-        giveBackUnstarted(Inbox.merge(open.stream().map(Inbox::seal).toList()));
+        giveBackUnstarted(DeliveryIds.merge(open.stream().map(Inbox::seal).toList()));
         failure = attempt(failure, () -> settlement.flush("close the session"));
         state.set(State.CLOSED);
         consumers.values().forEach(consumer -> consumer.inbox().close());
