@@ -539,35 +539,26 @@ public final class Inbox {
             try {
                 back = buffer.takeLatest(listening || waiting > 0 ? count : buffer.size());
                 window.recalled();
+                // Who reads synchronously asks when it reads.
+                active = listening || waiting > 0;
             } finally {
                 lock.unlock();
             }
-            // Nothing may be left to make a listener run, and so to ask for more; by then others have had their chance.
-            // Also if some were not known any more.
+            // With nothing left no listener runs any more, and none asks: so ask now, when others have had their
+            // chance.
             var unused = link.giveBack(session, GiveBack.UNSTARTED, back)
                     .handle((none, refused) -> revoked)
                     .thenCompose(stage -> stage)
                     .handleAsync(
                             (none, refused) -> {
-                                askAgain();
+                                if (isEmpty()) {
+                                    replenish(true);
+                                }
                                 return true;
                             },
                             chores);
         } finally {
             calls.unlock();
-        }
-    }
-
-    private void askAgain() {
-        boolean wanted;
-        lock.lock();
-        try {
-            wanted = listening;
-        } finally {
-            lock.unlock();
-        }
-        if (wanted) {
-            replenish(true);
         }
     }
 
