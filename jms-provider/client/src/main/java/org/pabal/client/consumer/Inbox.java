@@ -3,7 +3,6 @@ package org.pabal.client.consumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
@@ -11,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
-import org.pabal.client.link.RefusedException;
 import org.pabal.client.request.Patience;
 import org.pabal.message.Refusal;
 
@@ -413,24 +411,12 @@ public final class Inbox {
             } finally {
                 lock.unlock();
             }
-            revocation = link.revokeCredit(consumer)
-                    .exceptionally(Inbox::unlessClosed)
-                    .whenComplete((none, failure) -> revoked());
+            // Another thread may have closed the consumer in between: then nothing more comes, as was asked.
+            revocation = Patience.unlessGone(link.revokeCredit(consumer)).whenComplete((none, failure) -> revoked());
             return revocation;
         } finally {
             calls.unlock();
         }
-    }
-
-    /** Another thread may have closed the consumer in between: then nothing more comes, and that was what was asked. */
-    @SuppressWarnings("NullAway") // a stage of Void completes with null
-    private static Void unlessClosed(Throwable failure) {
-        Throwable refused =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (refused instanceof RefusedException known && known.refusal().code() == Refusal.Code.NOT_FOUND) {
-            return null;
-        }
-        throw new CompletionException(refused);
     }
 
     private void revoked() {

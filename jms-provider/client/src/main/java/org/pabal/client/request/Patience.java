@@ -74,6 +74,19 @@ public final class Patience {
         }
     }
 
+    /** A stage that also completes if what was to be ended, closed or returned is known no more: then it is so already. */
+    @SuppressWarnings("NullAway") // a stage of Void completes with null
+    public static CompletionStage<Void> unlessGone(CompletionStage<Void> stage) {
+        return stage.exceptionally(failure -> {
+            Throwable refused =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (refused instanceof RefusedException known && known.refusal().code() == Refusal.Code.NOT_FOUND) {
+                return null;
+            }
+            throw new CompletionException(refused);
+        });
+    }
+
     /** Waits for the answer, whatever it is; when the time is up, no longer. Here an interrupt does cut the wait short. */
     public void awaitEnd(CompletionStage<Void> stage) throws InterruptedException {
         CompletableFuture<Void> future = stage.toCompletableFuture();
