@@ -68,6 +68,15 @@ class MetaDataAndCredentialsTest extends JmsTest {
 
     @Test
     @Section("6.1.1")
+    void refusesAUserWithoutAPassword() {
+        WrongCredentials wrong = offered(provider().wrongCredentials(), "refusal of wrong credentials");
+
+        assertThatThrownBy(() -> wrong.factory().createConnection(wrong.userName(), null))
+                .isInstanceOf(JMSSecurityException.class);
+    }
+
+    @Test
+    @Section("6.1.1")
     void connectsWithoutCredentialsWhereTheConfigurationAllowsIt() throws JMSException {
         send(newQueue(), "x");
     }

@@ -4,6 +4,7 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.XAConnectionFactory;
 import java.util.Optional;
 import org.pabal.client.PabalConnectionFactory;
+import org.pabal.embedded.EmbeddedBroker;
 import org.pabal.tck.outside.ProviderUnderTest;
 
 /** Pabal with its broker in this JVM, in memory. */
@@ -27,5 +28,19 @@ public final class PabalInOneJvm implements ProviderUnderTest {
         PabalConnectionFactory configured = new PabalConnectionFactory(URL);
         configured.setClientID(clientId);
         return Optional.of(configured);
+    }
+
+    @Override
+    public Optional<WrongCredentials> wrongCredentials() {
+        EmbeddedBroker secured = Secured.BROKER;
+        return Optional.of(new WrongCredentials(new PabalConnectionFactory(secured.connectionUrl()), "rider", "wrong"));
+    }
+
+    /** Started when it is first asked for; ends with the JVM. */
+    private static final class Secured {
+        static final EmbeddedBroker BROKER = EmbeddedBroker.builder()
+                .name("tck-secured")
+                .user("rider", "right")
+                .start();
     }
 }
