@@ -93,17 +93,12 @@ final class DeadLetters {
     }
 
     private static QueueSettings unlimited(QueueSettings defaults) {
-        return new QueueSettings(
-                0,
-                0,
-                defaults.overflow(),
-                0,
-                defaults.redeliveryDelayMillis(),
-                defaults.redeliveryDelayMultiplier(),
-                defaults.redeliveryDelayMaxMillis(),
-                null,
-                null,
-                false);
+        return defaults.withLengthMax(0)
+                .withBytesMax(0)
+                .withDeliveriesMax(0)
+                .withDeadLetterTo(null)
+                .withExpiredTo(null)
+                .withExclusive(false);
     }
 
     /** Volatile unless it is persistent and one of the queues is durable. */

@@ -31,21 +31,8 @@ final class Transactions implements Stop {
 
     @Override
     public void visit(ConnectionFactory factory, Narrator narrator) throws JMSException {
-        QueueSettings usual = QueueSettings.defaults();
         broker.administration()
-                .declareQueue(
-                        "payments",
-                        new QueueSettings(
-                                usual.lengthMax(),
-                                usual.bytesMax(),
-                                usual.overflow(),
-                                3,
-                                usual.redeliveryDelayMillis(),
-                                usual.redeliveryDelayMultiplier(),
-                                usual.redeliveryDelayMaxMillis(),
-                                usual.deadLetterTo(),
-                                usual.expiredTo(),
-                                usual.exclusive()))
+                .declareQueue("payments", QueueSettings.defaults().withDeliveriesMax(3))
                 .toCompletableFuture()
                 .join();
         try (JMSContext context = factory.createContext(JMSContext.SESSION_TRANSACTED)) {
