@@ -1,0 +1,154 @@
+package org.pabal.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.pabal.journal.storage.Storage;
+import org.pabal.journal.storage.StorageFile;
+
+/** Reads durable records, in order or at random, and checks each. For any number of threads. */
+final class LogReader {
+
+    private final Storage storage;
+    private final UUID journal;
+    private final SegmentCatalog catalog;
+
+    @SuppressWarnings("ThreadLocalUsage") // One journal's identity is in the tools, so they go with it.
+    private final ThreadLocal<ReadTools> readTools;
+
+    /** What a thread needs to check what it reads. */
+    private static final class ReadTools {
+        private final ByteBuffer header = ByteBuffer.allocate(RecordFormat.HEADER_SIZE);
+        private final CRC32C crc = new CRC32C();
+        private final RecordFormat.Stamp stamp;
+
+        ReadTools(UUID journal) {
+            stamp = new RecordFormat.Stamp(journal);
+        }
+    }
+
+    LogReader(Storage storage, UUID journal, SegmentCatalog catalog) {
+        this.storage = storage;
+        this.journal = journal;
+        this.catalog = catalog;
+        this.readTools = ThreadLocal.withInitial(() -> new ReadTools(journal));
+    }
+
+    void replay(JournalPosition from, JournalPosition end, RecordSink sink) {
+        try {
+            JournalPosition at = from;
+            while (at.segment() < end.segment()) {
+                JournalPosition stopped = replaySegment(at, sizeOf(at.segment()), sink);
+                at = new JournalPosition(at.segment() + 1, SegmentFormat.HEADER_SIZE);
+                requireClaim(at, stopped);
+            }
+            JournalPosition stopped = replaySegment(at, end.offset(), sink);
+            if (!stopped.equals(end)) {
+                throw damaged(stopped, "the log ends here and should end at " + end);
+            }
+        } catch (IOException e) {
+            throw new JournalDamagedException(
+                    "cannot replay the journal in " + storage + " from " + from + ": reading it failed with " + e, e);
+        }
+    }
+
+    /** Where it stopped. */
+    private JournalPosition replaySegment(JournalPosition from, int limit, RecordSink sink) throws IOException {
+        long segment = from.segment();
+        try (SegmentReader reader = readerOf(segment, limit)) {
+            int offset = from.offset();
+            SegmentReader.Finding found = reader.look(offset);
+            while (found == SegmentReader.Finding.RECORD) {
+                if (reader.kind() == RecordFormat.KIND_USER) {
+                    sink.accept(new JournalPosition(segment, offset), reader.type(), reader.payload());
+                }
+                offset = reader.end();
+                found = reader.look(offset);
+            }
+            JournalPosition stopped = new JournalPosition(segment, offset);
+            if (found == SegmentReader.Finding.BROKEN_RECORD) {
+                throw damaged(stopped, reader.crcs());
+            }
+            return stopped;
+        }
+    }
+
+    /** A segment begins with the claim of where the one before ends. */
+    private void requireClaim(JournalPosition at, JournalPosition claimed) throws IOException {
+        int limit = at.offset() + RecordFormat.OWN_SIZE;
+        try (SegmentReader reader = readerOf(at.segment(), limit)) {
+            boolean right = reader.look(at.offset()) == SegmentReader.Finding.RECORD
+                    && reader.kind() == RecordFormat.KIND_CLAIM
+                    && reader.number() == claimed.packed();
+            if (!right) {
+                throw damaged(claimed, "no record is readable here, and the log does not go on in the next segment");
+            }
+        }
+    }
+
+    private SegmentReader readerOf(long segment, int limit) throws IOException {
+        return new SegmentReader(journal, segment, storage.openToRead(SegmentFormat.name(segment)), limit);
+    }
+
+    int read(JournalPosition position, ByteBuffer into) {
+        ReadTools tools = readTools.get();
+        int start = into.position();
+        int limit = into.limit();
+        try {
+            StorageFile file = catalog.readFile(position.segment());
+            if (file == null) {
+                throw damaged(position, "there is no such segment, it may have been released");
+            }
+            FileBytes.read(file, tools.header.clear(), position.offset());
+            int length = checkedLength(tools, position);
+            if (length > into.remaining()) {
+                return length;
+            }
+            into.limit(start + length);
+            FileBytes.read(file, into, position.offset() + RecordFormat.HEADER_SIZE);
+            tools.crc.reset();
+            tools.crc.update(tools.header.position(RecordFormat.PLACE_AT));
+            tools.crc.update(into.duplicate().flip().position(start));
+            int expected = tools.header.getInt(0);
+            int actual = (int) tools.crc.getValue();
+            if (into.hasRemaining() || expected != actual) {
+                into.position(start);
+                throw damaged(position, SegmentFormat.crcs(expected, actual));
+            }
+            return length;
+        } catch (IOException e) {
+            into.position(start);
+            throw new JournalDamagedException(
+                    "cannot read the record at " + position + " in " + storage + ": " + e
+                            + "; if its segment was not released, check the disk",
+                    e);
+        } finally {
+            into.limit(limit);
+        }
+    }
+
+    private int checkedLength(ReadTools tools, JournalPosition position) {
+        ByteBuffer header = tools.header;
+        if (header.hasRemaining()
+                || !RecordFormat.isPlausible(header, 0, position.offset(), JournalSettings.SEGMENT_SIZE_MAX)
+                || header.get(RecordFormat.KIND_AT) != RecordFormat.KIND_USER
+                || tools.stamp.place(position.segment(), position.offset(), header, 0)
+                        != header.getInt(RecordFormat.PLACE_AT)) {
+            throw damaged(position, "no record begins there");
+        }
+        return header.getInt(RecordFormat.LENGTH_AT);
+    }
+
+    private JournalDamagedException damaged(JournalPosition position, String detail) {
+        return new JournalDamagedException("journal damaged: directory=" + storage + " file="
+                + SegmentFormat.name(position.segment()) + " offset=" + position.offset() + " " + detail
+                + "; restore this file from a backup");
+    }
+
+    private int sizeOf(long segment) throws IOException {
+        try (StorageFile file = storage.openToRead(SegmentFormat.name(segment))) {
+            return (int) file.size();
+        }
+    }
+}
