@@ -17,6 +17,7 @@ import org.pabal.journal.storage.StorageFullException;
 final class SegmentSupply {
 
     private static final int AHEAD = 1;
+    private static final int HEADROOM_FRACTION = 8;
 
     private final Storage storage;
     private final JournalSettings settings;
@@ -112,8 +113,9 @@ final class SegmentSupply {
 
     private String allocate() throws IOException {
         long usable = storage.usableBytes();
-        if (usable < settings.segmentSize()) {
-            // Asked first, so that a full disk is not filled to the last byte with every attempt.
+        if (usable < settings.segmentSize() + settings.segmentSize() / HEADROOM_FRACTION) {
+            // Asked first, so that a full disk is not filled to the last byte with every attempt, and something is left
+            // for the checkpoints that set space free.
             throw new StorageFullException(
                     "a segment of " + settings.segmentSize() + " bytes does not fit in the " + usable
                             + " that are usable in " + storage,
