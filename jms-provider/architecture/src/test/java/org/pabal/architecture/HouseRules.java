@@ -32,6 +32,7 @@ final class HouseRules {
         Map<String, List<String>> table = new LinkedHashMap<>();
         table.put("message", List.of());
         table.put("selector", List.of("org.pabal.message.."));
+        table.put("journal", List.of());
         table.put("engine", List.of("org.pabal.message..", "org.pabal.selector.."));
         table.put(
                 "broker",
@@ -137,7 +138,11 @@ final class HouseRules {
     static final ArchRule JMS_STOPS_AT_THE_CLIENT = noClasses()
             .that()
             .resideInAnyPackage(
-                    "org.pabal.message..", "org.pabal.selector..", "org.pabal.engine..", "org.pabal.broker..")
+                    "org.pabal.message..",
+                    "org.pabal.selector..",
+                    "org.pabal.journal..",
+                    "org.pabal.engine..",
+                    "org.pabal.broker..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta..")

@@ -23,6 +23,7 @@ import org.pabal.engine.planted.Locks;
 import org.pabal.engine.planted.ReadsAFile;
 import org.pabal.engine.planted.ReadsTheClock;
 import org.pabal.engine.planted.Synchronizes;
+import org.pabal.journal.planted.KnowsMessages;
 import org.pabal.message.planted.BufferHelper;
 import org.pabal.message.planted.LooksUp;
 import org.pabal.message.planted.Prints;
@@ -52,6 +53,7 @@ class HouseRulesTest {
                 rule("nobody sleeps", HouseRules.NOBODY_SLEEPS, Sleeps.class),
                 rule("nobody prints", HouseRules.NOBODY_PRINTS, Prints.class),
                 rule("imports of message", HouseRules.importsOf("message"), LooksUp.class),
+                rule("imports of journal", HouseRules.importsOf("journal"), KnowsMessages.class),
                 rule("imports of broker", HouseRules.importsOf("broker"), SpeaksJms.class),
                 rule("imports of client", HouseRules.importsOf("client"), ReachesIntoTheEngine.class));
         return fixed;
