@@ -117,8 +117,9 @@ final class SegmentSupply {
             // Asked first, so that a full disk is not filled to the last byte with every attempt, and something is left
             // for the checkpoints that set space free.
             throw new StorageFullException(
-                    "a segment of " + settings.segmentSize() + " bytes, and an eighth of that for checkpoints, do not fit in"
-                            + " the " + usable + " that are usable in " + storage,
+                    "a segment of " + settings.segmentSize()
+                            + " bytes, and an eighth of that for checkpoints, do not fit in" + " the " + usable
+                            + " that are usable in " + storage,
                     null);
         }
         long number = ++lastSpare;

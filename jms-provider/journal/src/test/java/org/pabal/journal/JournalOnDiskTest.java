@@ -164,7 +164,8 @@ class JournalOnDiskTest {
             assertThat(journal.durableEnd().segment()).isGreaterThan(20);
         }
         try (var files = Files.list(directory)) {
-            assertThat(files.filter(file -> file.toString().endsWith(".segment")).count())
+            assertThat(files.filter(file -> file.toString().endsWith(".segment"))
+                            .count())
                     .isLessThanOrEqualTo(6);
         }
     }

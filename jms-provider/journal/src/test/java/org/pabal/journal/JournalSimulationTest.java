@@ -46,7 +46,7 @@ class JournalSimulationTest {
 
     @Test
     void losesNothingThatWasConfirmedWhateverTheMomentOfTheCrash() {
-        forSeeds(3_000, seed -> {
+        forSeeds(2_000, seed -> {
             Random random = new Random(seed);
             FaultyStorage storage = new FaultyStorage(random.nextLong());
             storage.dribble(random.nextInt(4) == 0);
@@ -103,7 +103,7 @@ class JournalSimulationTest {
 
     @Test
     void aFullDiskLosesNothingAndIsOfUseAgainWhenThereIsSpace() {
-        forSeeds(1_000, seed -> {
+        forSeeds(500, seed -> {
             Random random = new Random(seed);
             FaultyStorage storage = new FaultyStorage(random.nextLong());
             storage.knowsUsable(random.nextBoolean());
@@ -158,7 +158,8 @@ class JournalSimulationTest {
             } else {
                 storage.killProcess();
             }
-            // Nothing can tell a damaged last group from one that was never confirmed, unless a claim comes after it; nor
+            // Nothing can tell a damaged last group from one that was never confirmed, unless a claim comes after it;
+            // nor
             // if the damaged sector holds both. These are the exceptions.
             if (!stopped) {
                 least = application.announcedBeforeLastGroup(oneBit ? 0 : 512);

@@ -22,8 +22,9 @@ import org.pabal.journal.faulty.FaultyStorage;
 @Timeout(60)
 class JournalTest {
 
-    private static final JournalSettings SETTINGS =
-            JournalSettings.defaults().withSegmentSize(JournalSettings.SEGMENT_SIZE_MIN).withGroupMax(4096);
+    private static final JournalSettings SETTINGS = JournalSettings.defaults()
+            .withSegmentSize(JournalSettings.SEGMENT_SIZE_MIN)
+            .withGroupMax(4096);
 
     private final FaultyStorage storage = new FaultyStorage(1);
     private final AtomicInteger forces = new AtomicInteger();
@@ -229,8 +230,7 @@ class JournalTest {
             append(journal, batch(9_000));
         }
         journal.release(2);
-        assertThat(states(journal))
-                .containsExactly(State.SEALED, State.RELEASED, State.SEALED, State.ACTIVE);
+        assertThat(states(journal)).containsExactly(State.SEALED, State.RELEASED, State.SEALED, State.ACTIVE);
         while (journal.prepareSegments()) {
             // nothing may be recycled yet
             continue;

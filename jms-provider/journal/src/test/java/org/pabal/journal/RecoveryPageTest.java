@@ -20,7 +20,11 @@ class RecoveryPageTest {
     @Test
     void thePageHasTheTables() throws IOException {
         String page = Files.readString(PAGE);
-        assertThat(page).contains(tails()).contains(tailCases()).contains(segments()).contains(checkpoints());
+        assertThat(page)
+                .contains(tails())
+                .contains(tailCases())
+                .contains(segments())
+                .contains(checkpoints());
     }
 
     private static String tails() {
@@ -28,13 +32,15 @@ class RecoveryPageTest {
         rows.add("| | "
                 + Stream.of(TailCase.Beyond.values())
                         .map(beyond -> "`" + beyond + "`")
-                        .collect(Collectors.joining(" | ")) + " |");
+                        .collect(Collectors.joining(" | "))
+                + " |");
         rows.add("|---".repeat(1 + TailCase.Beyond.values().length) + "|");
         for (TailCase.Stop stop : TailCase.Stop.values()) {
             rows.add("| `" + stop + "` | "
                     + Stream.of(TailCase.Beyond.values())
                             .map(beyond -> cell(stop, beyond))
-                            .collect(Collectors.joining(" | ")) + " |");
+                            .collect(Collectors.joining(" | "))
+                    + " |");
         }
         return String.join("\n", rows);
     }

@@ -146,8 +146,12 @@ class RecoveryTest {
             case NOTHING -> {}
             case UNCONFIRMED_HERE -> first.skip(end + 400 - first.at()).record(4, "later");
             case UNCONFIRMED_IN_NEXT -> second.skip(64).record(4, "later").in(storage);
-            case CONFIRMED -> second.skip(64).claim(new JournalPosition(2, SegmentImage.START + 32)).in(storage);
-            case CONTRADICTION -> second.claim(new JournalPosition(1, early)).record(4, "later").in(storage);
+            case CONFIRMED ->
+                second.skip(64)
+                        .claim(new JournalPosition(2, SegmentImage.START + 32))
+                        .in(storage);
+            case CONTRADICTION ->
+                second.claim(new JournalPosition(1, early)).record(4, "later").in(storage);
         }
         first.in(storage);
         if (checkpointBeyond) {
@@ -219,7 +223,9 @@ class RecoveryTest {
     @ParameterizedTest
     @EnumSource(SegmentCase.class)
     void judgesSegmentsByTheTable(SegmentCase expected) {
-        SegmentImage first = new SegmentImage(1).claim(new JournalPosition(1, SegmentImage.START)).record(1, "first");
+        SegmentImage first = new SegmentImage(1)
+                .claim(new JournalPosition(1, SegmentImage.START))
+                .record(1, "first");
         SegmentImage second = new SegmentImage(2).claim(first.position()).record(2, "second");
         SegmentImage third = new SegmentImage(3);
         first.in(storage);
@@ -254,9 +260,12 @@ class RecoveryTest {
 
     @Test
     void refusesADamagedHeaderIfTheSegmentHoldsRecords() {
-        SegmentImage first = new SegmentImage(1).claim(new JournalPosition(1, SegmentImage.START)).record(1, "first");
+        SegmentImage first = new SegmentImage(1)
+                .claim(new JournalPosition(1, SegmentImage.START))
+                .record(1, "first");
         first.in(storage);
-        SegmentImage second = new SegmentImage(2).claim(first.position()).record(2, "second").in(storage);
+        SegmentImage second =
+                new SegmentImage(2).claim(first.position()).record(2, "second").in(storage);
         storage.flip(second.name(), 50, 3);
 
         JournalRefusedException refused = refused();
@@ -329,8 +338,8 @@ class RecoveryTest {
                 storage.flip(CheckpointImage.name(1), 33, 1);
             }
             case NEWER_FORMAT -> storage.put(newest, 8, new byte[] {0, 9});
-            case OTHER_JOURNAL -> storage.put(
-                    newest, 0, CheckpointImage.of(new UUID(5, 5), 2, two, live, List.of(), new byte[3]));
+            case OTHER_JOURNAL ->
+                storage.put(newest, 0, CheckpointImage.of(new UUID(5, 5), 2, two, live, List.of(), new byte[3]));
         }
         if (expected.decision() == CheckpointCase.Decision.REFUSE) {
             JournalRefusedException refused = refused();
@@ -355,7 +364,10 @@ class RecoveryTest {
 
     @Test
     void aHalfWrittenCheckpointIsNoCheckpoint() {
-        new SegmentImage(1).claim(new JournalPosition(1, SegmentImage.START)).record(1, "first").in(storage);
+        new SegmentImage(1)
+                .claim(new JournalPosition(1, SegmentImage.START))
+                .record(1, "first")
+                .in(storage);
         storage.put("checkpoint.tmp", 0, new byte[1000]);
         storage.put("spare-0000000004.tmp", 0, new byte[1000]);
 
@@ -367,8 +379,8 @@ class RecoveryTest {
 
     private JournalRefusedException refused() {
         long changes = storage.changes();
-        JournalRefusedException refused = catchThrowableOfType(
-                JournalRefusedException.class, () -> FileJournal.openStepped(storage, SETTINGS));
+        JournalRefusedException refused =
+                catchThrowableOfType(JournalRefusedException.class, () -> FileJournal.openStepped(storage, SETTINGS));
         assertThat(refused).as("it is refused").isNotNull();
         assertThat(storage.changes()).as("nothing is modified").isEqualTo(changes);
         return refused;

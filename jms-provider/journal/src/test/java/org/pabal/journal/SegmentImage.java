@@ -58,7 +58,13 @@ final class SegmentImage {
     }
 
     SegmentImage claim(JournalPosition forcedUpTo) {
-        return put(2, 1, 0, ByteBuffer.allocate(8).putLong(forcedUpTo.segment() << 32 | forcedUpTo.offset()).array());
+        return put(
+                2,
+                1,
+                0,
+                ByteBuffer.allocate(8)
+                        .putLong(forcedUpTo.segment() << 32 | forcedUpTo.offset())
+                        .array());
     }
 
     SegmentImage release(long segment) {
