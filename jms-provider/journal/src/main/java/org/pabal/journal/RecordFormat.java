@@ -47,14 +47,19 @@ final class RecordFormat {
         return length + 7 & -8L;
     }
 
+    /** Whether this could be length, kind, flags and type of a header: cheaper still, and often wrong. */
+    static boolean isCandidate(long lengthToType) {
+        int kind = (int) (lengthToType >>> 24) & 0xFF;
+        int flags = (int) (lengthToType >>> 16) & 0xFF;
+        return kind >= KIND_USER && kind <= KIND_RELEASE && (flags & ~FLAG_ENDS_BATCH) == 0 && lengthToType >= 0;
+    }
+
     /** Whether these bytes could begin a record that ends before {@code limit}: cheap, and rarely wrong. */
     static boolean isPlausible(ByteBuffer bytes, int at, int offset, int limit) {
-        int kind = bytes.get(at + KIND_AT);
-        if (kind < KIND_USER || kind > KIND_RELEASE || (bytes.get(at + FLAGS_AT) & ~FLAG_ENDS_BATCH) != 0) {
-            return false;
-        }
         int length = bytes.getInt(at + LENGTH_AT);
-        return length >= 0 && sizeOf(length) <= limit - offset && (kind == KIND_USER || length == Long.BYTES);
+        return isCandidate(bytes.getLong(at + LENGTH_AT))
+                && sizeOf(length) <= limit - offset
+                && (bytes.get(at + KIND_AT) == KIND_USER || length == Long.BYTES);
     }
 
     /** Computes places and crcs for one journal. Not for several threads. */

@@ -256,7 +256,7 @@ final class Recovery {
         }
         List<Span> spans = new ArrayList<>();
         try (SegmentReader reader = reader(segment, (int) size)) {
-            scan(reader, segment, SegmentFormat.HEADER_SIZE, (int) size, spans);
+            scan(reader, segment, SegmentFormat.HEADER_SIZE, spans);
         }
         return !spans.isEmpty();
     }
@@ -391,27 +391,26 @@ final class Recovery {
     private @Nullable JournalPosition scanFrom(long segment, int from, List<Span> spans) throws IOException {
         int size = sizeOf(segment);
         try (SegmentReader reader = reader(segment, size)) {
-            return scan(reader, segment, from, size, spans);
+            return scan(reader, segment, from, spans);
         }
     }
 
     /** Finds all that is or was a record of its place, whole or broken; returns the furthest claim among the whole ones. */
-    private static @Nullable JournalPosition scan(
-            SegmentReader reader, long segment, int from, int to, List<Span> spans) throws IOException {
+    private static @Nullable JournalPosition scan(SegmentReader reader, long segment, int from, List<Span> spans)
+            throws IOException {
         JournalPosition furthest = null;
-        int offset = reader.skipZeros(from, to);
-        while (to - offset >= RecordFormat.HEADER_SIZE) {
+        int offset = reader.nextCandidate(from);
+        while (offset < reader.limit()) {
             SegmentReader.Finding found = reader.look(offset);
             if (found == SegmentReader.Finding.RECORD || found == SegmentReader.Finding.BROKEN_RECORD) {
                 if (found == SegmentReader.Finding.RECORD && reader.kind() == RecordFormat.KIND_CLAIM) {
                     JournalPosition claim = JournalPosition.of(reader.number());
                     furthest = furthest == null || claim.isAfter(furthest) ? claim : furthest;
                 }
-                int end = reader.end();
-                spans.add(new Span(segment, offset, end));
-                offset = reader.skipZeros(end, to);
+                spans.add(new Span(segment, offset, reader.end()));
+                offset = reader.nextCandidate(reader.end());
             } else {
-                offset = reader.skipZeros(offset + Long.BYTES, to);
+                offset = reader.nextCandidate(offset + Long.BYTES);
             }
         }
         return furthest;

@@ -50,6 +50,11 @@ final class SegmentReader implements Closeable {
         this.window = ByteBuffer.allocate(Math.min(limit, WINDOW)).limit(0);
     }
 
+    /** Where the search ends. */
+    int limit() {
+        return limit;
+    }
+
     Finding look(int offset) throws IOException {
         at = offset;
         if (limit - offset < RecordFormat.HEADER_SIZE || !fetch(offset, RecordFormat.HEADER_SIZE)) {
@@ -107,19 +112,22 @@ final class SegmentReader implements Closeable {
         return SegmentFormat.crcs(expectedCrc, actualCrc);
     }
 
-    /** The next offset from {@code from} on, up to {@code to}, at which something other than zeros begins. */
-    int skipZeros(int from, int to) throws IOException {
+    /**
+     * The next offset from {@code from} on at which a header could stand, going by kind and flags alone; {@code limit} if
+     * there is none. A search goes through whole segments with this, so it does nothing else.
+     */
+    int nextCandidate(int from) throws IOException {
         int offset = from;
-        while (to - offset >= Long.BYTES && fetch(offset, Long.BYTES)) {
-            int end = Math.min(window.limit() - Long.BYTES, to - Long.BYTES - windowStart);
-            for (int in = offset - windowStart; in <= end; in += Long.BYTES) {
-                if (window.getLong(in) != 0) {
+        while (limit - offset >= RecordFormat.HEADER_SIZE && fetch(offset, RecordFormat.HEADER_SIZE)) {
+            int last = window.limit() - RecordFormat.HEADER_SIZE;
+            for (int in = offset - windowStart; in <= last; in += Long.BYTES) {
+                if (RecordFormat.isCandidate(window.getLong(in + RecordFormat.LENGTH_AT))) {
                     return windowStart + in;
                 }
-                offset += Long.BYTES;
             }
+            offset = windowStart + last / Long.BYTES * Long.BYTES + Long.BYTES;
         }
-        return offset;
+        return limit;
     }
 
     /** Gets the bytes into the window, and false if the file does not have them. */

@@ -103,7 +103,7 @@ class JournalSimulationTest {
 
     @Test
     void aFullDiskLosesNothingAndIsOfUseAgainWhenThereIsSpace() {
-        forSeeds(500, seed -> {
+        forSeeds(300, seed -> {
             Random random = new Random(seed);
             FaultyStorage storage = new FaultyStorage(random.nextLong());
             storage.knowsUsable(random.nextBoolean());
@@ -143,7 +143,7 @@ class JournalSimulationTest {
 
     @Test
     void damageAfterAStopIsFoundOrDoesNoHarm() {
-        forSeeds(2_000, seed -> {
+        forSeeds(1_000, seed -> {
             Random random = new Random(seed);
             FaultyStorage storage = new FaultyStorage(random.nextLong());
             SimulatedApplication application = new SimulatedApplication(storage, settings(random), random);
@@ -205,7 +205,7 @@ class JournalSimulationTest {
 
     @Test
     void aDiskThatDoesNotDoWhatItSaysIsFoundOutOrDoesNoHarm() {
-        forSeeds(2_000, seed -> {
+        forSeeds(1_000, seed -> {
             Random random = new Random(seed);
             FaultyStorage storage = new FaultyStorage(random.nextLong());
             SimulatedApplication application = new SimulatedApplication(storage, settings(random), random);
