@@ -325,7 +325,7 @@ public final class FileJournal implements Journal {
                 }
             }
         }
-        if (done && committer != null && !pending.isEmpty()) {
+        if (done && committer != null && commit.isStalled()) {
             commit();
         }
         if (pending.end() != null) {

@@ -36,6 +36,8 @@ final class GroupCommit {
     private volatile JournalPosition durableEnd;
     private volatile long durableSequence;
 
+    private volatile boolean stalled;
+
     /** What batches can still use of the segment, as it was before the group being written; read by appenders. */
     private volatile int tailRoom;
 
@@ -83,6 +85,11 @@ final class GroupCommit {
         return durableSequence;
     }
 
+    /** Whether something is pending for which there was no segment; who prepares one then has it committed. */
+    boolean isStalled() {
+        return stalled;
+    }
+
     int tailRoom() {
         return tailRoom;
     }
@@ -100,7 +107,8 @@ final class GroupCommit {
         boolean releaseFits = pending.hasReleases() && roomForOwn() >= RecordFormat.OWN_SIZE;
         boolean stuck = headSize > 0 ? headSize > roomForBatches() : !releaseFits;
         // Without a segment to go on to, a release may still use the reserve: it is what sets space free.
-        if (stuck && !moveOn() && !releaseFits) {
+        stalled = stuck && !moveOnOrStall();
+        if (stalled && !releaseFits) {
             return -1;
         }
         gather();
@@ -118,6 +126,15 @@ final class GroupCommit {
 
     private int roomForOwn() {
         return size - offset - RecordFormat.OWN_SIZE;
+    }
+
+    private boolean moveOnOrStall() throws IOException {
+        if (moveOn()) {
+            return true;
+        }
+        stalled = true;
+        // Whoever has prepared a segment looks at that afterwards; so, after setting it, look once more for a segment.
+        return moveOn();
     }
 
     private boolean moveOn() throws IOException {
