@@ -43,13 +43,8 @@ final class AdministrationHandler {
         String name = command.name();
         QueueSettings settings = command.settings();
         String asked = "cannot declare queue '" + name + "'";
-        String objection = objection(settings);
         if (name.isEmpty()) {
             turn.refuse(command, Code.INVALID_DESTINATION, asked + ": a queue needs a name");
-            return;
-        }
-        if (objection != null) {
-            turn.refuse(command, Code.INVALID_ARGUMENT, asked + ": " + objection);
             return;
         }
         MessageQueue queue = turn.state.queue(name);
@@ -68,24 +63,6 @@ final class AdministrationHandler {
             }
         }
         turn.complete(command);
-    }
-
-    private static @Nullable String objection(QueueSettings settings) {
-        if (settings.lengthMax() < 0 || settings.bytesMax() < 0) {
-            return "limits are not negative, 0 stands for none; lengthMax=" + settings.lengthMax() + " bytesMax="
-                    + settings.bytesMax();
-        }
-        if (settings.deliveriesMax() < 0) {
-            return "deliveriesMax=" + settings.deliveriesMax() + " is negative; 0 stands for no limit";
-        }
-        if (settings.redeliveryDelayMillis() < 0 || settings.redeliveryDelayMaxMillis() < 0) {
-            return "delays are not negative; redeliveryDelayMillis=" + settings.redeliveryDelayMillis()
-                    + " redeliveryDelayMaxMillis=" + settings.redeliveryDelayMaxMillis();
-        }
-        if (!(settings.redeliveryDelayMultiplier() >= 1)) {
-            return "redeliveryDelayMultiplier=" + settings.redeliveryDelayMultiplier() + "; at least 1";
-        }
-        return null;
     }
 
     void deleteQueue(Command.DeleteQueue command) {

@@ -151,19 +151,6 @@ class AdministrationTest {
     }
 
     @Test
-    void refusesSettingsThatMakeNoSense() {
-        QueueSettings d = QueueSettings.defaults();
-        assertThat(engine.refused(r -> new Command.DeclareQueue(
-                                1, r, "q", new QueueSettings(-1, 0, d.overflow(), 0, 0, 1, 0, null, null, false)))
-                        .code())
-                .isEqualTo(Code.INVALID_ARGUMENT);
-        assertThat(engine.refused(r -> new Command.DeclareQueue(
-                                1, r, "q", new QueueSettings(0, 0, d.overflow(), 0, 5, 0.5, 0, null, null, false)))
-                        .text())
-                .contains("0.5");
-    }
-
-    @Test
     void checksDestinationsWithoutUsingThem() {
         engine.accepted(r -> new Command.CheckDestination(1, r, Address.queue("q")));
         assertThat(engine.engine.image()).doesNotContain("'q'");
