@@ -150,8 +150,13 @@ final class PublishHandler {
                     dropOldest(queue, 1, message.encodedSize());
                 }
                 kept[count++] = queue.id();
-            } else {
+            } else if (queue.settings().overflow() == Overflow.DEAD_LETTER) {
                 divert(transaction, message, queue);
+            } else {
+                // It had room when it was asked: what has filled it since are copies of this very message, diverted
+                // from
+                // others before it. Those pass the limits, and so does this.
+                kept[count++] = queue.id();
             }
         }
         return java.util.Arrays.copyOf(kept, count);

@@ -1,0 +1,236 @@
+package org.pabal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.pabal.engine.EngineHarness.ids;
+import static org.pabal.engine.EngineHarness.message;
+import static org.pabal.engine.EngineHarness.text;
+
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.pabal.engine.EngineHarness.Delivery;
+import org.pabal.engine.EngineHarness.Receiver;
+import org.pabal.engine.EngineHarness.Session;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.command.Command.ReturnReason;
+import org.pabal.engine.command.QueueSettings;
+import org.pabal.engine.command.QueueSettings.Overflow;
+import org.pabal.engine.effect.Answer;
+import org.pabal.engine.routing.Router;
+import org.pabal.message.Address;
+import org.pabal.message.BranchId;
+import org.pabal.message.Message;
+import org.pabal.message.Refusal;
+
+/** What only long random lives had shown not to hold; each of these was broken once. */
+class LongLivesTest {
+
+    private static final Address Q = Address.queue("q");
+    private static final BranchId BRANCH = new BranchId(1, new byte[] {1}, new byte[] {1});
+
+    private final EngineHarness engine = new EngineHarness();
+
+    @AfterEach
+    void replayGivesTheSameState() {
+        engine.close();
+    }
+
+    // ---- restarts
+
+    @Test
+    void doesNotBringBackWhatWasConsumedThoughADurableCommitHadBroughtIt() {
+        Session sender = engine.connect().transacted();
+        sender.send(Q, text("persistent"));
+        sender.send(Q, message("non-persistent", with -> with.persistent(false)));
+        sender.commit();
+        Session session = engine.connect().session();
+        Receiver receiver = session.consume("q").grant(2);
+        session.settle(receiver.takeAll());
+
+        try (EngineHarness later = engine.restarted()) {
+            later.engine.restarted();
+
+            assertThat(later.contents("q")).isEmpty();
+        }
+    }
+
+    @Test
+    void settlesOnlyWhatThePreparedBranchHadThoughARestartGivesNumbersOutAnew() {
+        Session session = engine.connect().session();
+        session.send("other", "persistent");
+        session.send(Q, message("non-persistent", with -> with.persistent(false)));
+        Receiver receiver = session.consume("q").grant(1);
+        start(engine, session);
+        session.send("other", "published in the branch");
+        end(engine, session, receiver.takeAll());
+        prepare(engine, session);
+
+        try (EngineHarness later = engine.restarted()) {
+            later.engine.restarted();
+            Session another = later.connect().session();
+            another.send("q", "first", "second");
+            later.accepted(r -> new Command.CommitBranch(another.connection.id, r, BRANCH, false));
+
+            assertThat(later.contents("q")).containsExactly("first", "second");
+            assertThat(later.contents("other")).containsExactly("persistent", "published in the branch");
+        }
+    }
+
+    // ---- groups
+
+    @Test
+    void givesAGroupsOwnerEverythingInOrderThoughAnotherSelectorFindsALaterMessageFirst() {
+        Session session = engine.connect().session();
+        session.consume("q", "a = 1").grant(10);
+        Receiver owner = session.consume("q").grant(10);
+        session.send(Q, grouped("of the group", Map.of()));
+        session.send(Q, text("early"));
+        session.send(Q, grouped("late", Map.of("a", 1)));
+        Delivery[] all = owner.takeAll();
+        assertThat(all).extracting(Delivery::text).containsExactly("of the group", "early", "late");
+
+        session.giveBack(ReturnReason.UNSTARTED, all[1], all[2]);
+
+        assertThat(owner.takeTexts()).containsExactly("early", "late");
+    }
+
+    @Test
+    void letsOthersHaveWhatWasKeptForAnOwnerWithoutCreditOnceTheGroupIsClosed() {
+        Session session = engine.connect().session();
+        Receiver owner = session.consume("q").grant(1);
+        session.send(Q, grouped("first", Map.of()));
+        Receiver other = session.consume("q").grant(10);
+        session.send(Q, grouped("kept", Map.of()));
+        session.send(
+                Q,
+                message(
+                        "closing",
+                        with -> with.priority(9).property("JMSXGroupID", "g").property("JMSXGroupSeq", -1)));
+        owner.grant(1);
+        Delivery[] ofGroup = owner.takeAll();
+        assertThat(ofGroup).extracting(Delivery::text).containsExactly("first", "closing");
+        assertThat(other.takeTexts()).isEmpty();
+
+        session.settle(ofGroup);
+
+        assertThat(other.takeTexts()).containsExactly("kept");
+    }
+
+    @Test
+    void lendsWhatWasKeptForAnOwnerWhenTheQueueCeasesToBeExclusive() {
+        Session session = engine.connect().session();
+        Receiver holder = session.consume("q");
+        Receiver owner = session.consume("q").grant(1);
+        session.send(Q, grouped("first", Map.of()));
+        holder.grant(10);
+        session.send(Q, grouped("kept", Map.of()));
+        engine.declare("q", exclusive(true));
+        owner.grant(5);
+        assertThat(owner.takeTexts()).containsExactly("first");
+
+        engine.declare("q", exclusive(false));
+
+        assertThat(owner.takeTexts()).containsExactly("kept");
+        assertThat(holder.takeTexts()).isEmpty();
+    }
+
+    // ---- ends of messages
+
+    @Test
+    void expiresWhatAPreparedBranchHasHeldForTooLongWhenItIsRolledBack() {
+        Session session = engine.connect().session();
+        session.send(Q, message("brief", with -> with.expirationMillis(engine.now + 1_000)));
+        Receiver receiver = session.consume("q").grant(1);
+        start(engine, session);
+        end(engine, session, receiver.takeAll());
+        prepare(engine, session);
+        engine.advance(2_000);
+        assertThat(engine.describe("q").lent()).isEqualTo(1);
+
+        engine.accepted(r -> new Command.RollbackBranch(session.connection.id, r, BRANCH));
+
+        assertThat(engine.describe("q").ready()).isZero();
+        assertThat(engine.contents("q")).isEmpty();
+    }
+
+    @Test
+    void dropsNothingWhereThatWouldNotMakeRoom() {
+        Session session = engine.connect().session();
+        session.send("q", "1", "2", "3", "4");
+        session.consume("q").grant(3);
+        engine.declare("q", limited(2, Overflow.DROP_OLDEST, null));
+
+        Refusal refusal = session.sendRefused(Q, text("5"));
+
+        assertThat(refusal.code()).isEqualTo(Refusal.Code.RESOURCE_LIMIT);
+        assertThat(engine.describe("q").ready()).isEqualTo(1);
+    }
+
+    @Test
+    void losesNothingWhereCopiesDivertedFromAnotherQueueTakeTheRoom() {
+        Session session = engine.connect().session();
+        engine.declare("full", limited(1, Overflow.DEAD_LETTER, Address.queue("q")));
+        engine.declare("q", limited(2, Overflow.REJECT, null));
+        for (String queue : new String[] {"full", "q"}) {
+            engine.accepted(r -> new Command.Bind(
+                    session.connection.id, r, Router.TOPIC_EXCHANGE, queue, "t", null, Map.of(), true));
+            session.send(queue, "before");
+        }
+
+        session.publish("t", "message");
+
+        assertThat(engine.contents("q")).containsExactly("before", "message", "message");
+    }
+
+    @Test
+    void retriesADeadLetterOnlyToASubscriptionThatWantsIt() {
+        EngineHarness.Connection connection = engine.connect("client");
+        Session session = connection.session();
+        Receiver subscriber = session.durable("t", "s").grant(1);
+        session.publish("t", "unwanted");
+        session.giveBack(ReturnReason.REJECTED, subscriber.takeAll());
+        subscriber.close();
+        session.subscribe("t", "s", true, false, "a = 1", false).grant(5);
+
+        int retried = engine.answer(
+                        Answer.Count.class,
+                        r -> new Command.RetryDeadLetters(connection.id, r, QueueSettings.DEAD_LETTER_QUEUE, null, 10))
+                .messages();
+
+        assertThat(retried).isZero();
+        assertThat(engine.contents(QueueSettings.DEAD_LETTER_QUEUE)).containsExactly("unwanted");
+    }
+
+    // ---- making them
+
+    private static Message grouped(String text, Map<String, Object> properties) {
+        return message(text, with -> {
+            with.property("JMSXGroupID", "g");
+            properties.forEach(with::property);
+        });
+    }
+
+    private static void start(EngineHarness engine, Session session) {
+        engine.accepted(
+                r -> new Command.StartBranch(session.connection.id, r, session.id, BRANCH, Command.StartMode.NEW, 0));
+    }
+
+    private static void end(EngineHarness engine, Session session, Delivery... settled) {
+        engine.accepted(r -> new Command.EndBranch(
+                session.connection.id, r, session.id, BRANCH, Command.EndMode.SUCCESS, ids(settled)));
+    }
+
+    private static void prepare(EngineHarness engine, Session session) {
+        engine.accepted(r -> new Command.PrepareBranch(session.connection.id, r, BRANCH));
+    }
+
+    private static QueueSettings limited(long lengthMax, Overflow overflow, Address deadLetterTo) {
+        QueueSettings d = QueueSettings.defaults();
+        return new QueueSettings(lengthMax, 0, overflow, d.deliveriesMax(), 0, 1, 0, deadLetterTo, null, false);
+    }
+
+    private static QueueSettings exclusive(boolean exclusive) {
+        QueueSettings d = QueueSettings.defaults();
+        return new QueueSettings(0, 0, d.overflow(), d.deliveriesMax(), 0, 1, 0, d.deadLetterTo(), null, exclusive);
+    }
+}
