@@ -1,18 +1,11 @@
 package org.pabal.testkit.simulation;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Command.*;
-import org.pabal.engine.command.ExchangeType;
-import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.command.Source;
-import org.pabal.engine.routing.Router;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
@@ -21,30 +14,22 @@ import org.pabal.message.MessageBuilder;
 /** Draws the next command from what there is: mostly sensible ones, now and then one that must be refused. */
 final class CommandSource {
 
-    private static final List<String> QUEUES = List.of("q0", "q1", "q2", "q3", "q4", "q5");
-    private static final List<String> TOPICS = List.of("t.a", "t.b", "t.a.x", "u");
-    private static final List<String> PATTERNS = List.of("t.a", "t.b", "t.*", "t.#", "#", "*", "t.*.x");
-    private static final List<String> EXCHANGES = List.of("direct", "fanout", "topics", "headers");
-    private static final List<String> CLIENT_IDS = List.of("c1", "c2", "c3");
-    private static final List<String> NAMES = List.of("s1", "s2");
-    private static final List<String> SELECTORS =
-            List.of("a = 1", "a = 2", "color = 'red'", "color = 'red' AND a > 0", "a IS NULL", "JMSPriority > 4");
-
     private static final int CONNECTIONS_MAX = 6;
     private static final int SESSIONS_MAX = 14;
     private static final int CONSUMERS_MAX = 24;
     private static final int LOANS_ASKED_MAX = 6;
 
-    private final Random random;
+    private final Dice dice;
     private final World world;
-    private long lastId;
+    private final AdministrationSource administration;
     private long lastMessage;
     private long nowMillis;
     private boolean mustSucceed;
 
-    CommandSource(Random random, World world) {
-        this.random = random;
+    CommandSource(Dice dice, World world) {
+        this.dice = dice;
         this.world = world;
+        administration = new AdministrationSource(dice, world);
     }
 
     /** Whether the command last drawn cannot be refused. */
@@ -57,50 +42,52 @@ final class CommandSource {
         mustSucceed = false;
         Command command = null;
         while (command == null) {
-            command = draw(random.nextInt(1_000));
+            command = draw(dice.number(1_000));
         }
         return command;
     }
 
-    private @Nullable Command draw(int dice) {
-        if (dice < 20) {
+    private @Nullable Command draw(int number) {
+        if (number < 20) {
             return openConnection();
-        } else if (dice < 22) {
+        } else if (number < 22) {
             return closeConnection();
-        } else if (dice < 50) {
+        } else if (number < 50) {
             return openSession();
-        } else if (dice < 56) {
+        } else if (number < 56) {
             return closeSession();
-        } else if (dice < 100) {
+        } else if (number < 100) {
             return openConsumer();
-        } else if (dice < 112) {
+        } else if (number < 112) {
             return closeConsumer();
-        } else if (dice < 210) {
+        } else if (number < 210) {
             return grant();
-        } else if (dice < 225) {
+        } else if (number < 225) {
             return revoke();
-        } else if (dice < 530) {
+        } else if (number < 530) {
             return publish();
-        } else if (dice < 690) {
+        } else if (number < 690) {
             return settle();
-        } else if (dice < 700) {
+        } else if (number < 700) {
             return handOver();
-        } else if (dice < 760) {
+        } else if (number < 760) {
             return giveBack();
-        } else if (dice < 800) {
+        } else if (number < 800) {
             return answerRecall();
-        } else if (dice < 860) {
+        } else if (number < 860) {
             return endTransaction();
-        } else if (dice < 930) {
+        } else if (number < 930) {
             return branch();
-        } else if (dice < 950) {
+        } else if (number < 950) {
             return browse();
-        } else if (dice < 960) {
+        } else if (number < 960) {
             return temporary();
-        } else if (dice < 963) {
+        } else if (number < 963) {
             return unsubscribe();
         }
-        return administer(dice);
+        Command command = administration.draw();
+        mustSucceed = administration.mustSucceed();
+        return command;
     }
 
     // ---- connections, sessions, consumers
@@ -109,148 +96,151 @@ final class CommandSource {
         if (world.connections.size() >= CONNECTIONS_MAX) {
             return null;
         }
-        String clientId = chance(2) ? any(CLIENT_IDS) : null;
+        String clientId = dice.chance(2) ? dice.any(Vocabulary.CLIENT_IDS) : null;
         mustSucceed = clientId == null;
-        return new OpenConnection(++lastId, ++lastId, clientId);
+        return new OpenConnection(dice.nextId(), dice.nextId(), clientId);
     }
 
     private @Nullable Command closeConnection() {
-        Connection connection = pick(world.connections.values());
-        return connection == null ? null : new CloseConnection(connection.id, ++lastId);
+        Connection connection = dice.pick(world.connections.values());
+        return connection == null ? null : new CloseConnection(connection.id, dice.nextId());
     }
 
     private @Nullable Command openSession() {
-        Connection connection = pick(world.connections.values());
+        Connection connection = dice.pick(world.connections.values());
         if (connection == null || world.sessions.size() >= SESSIONS_MAX) {
             return null;
         }
         mustSucceed = true;
-        return new OpenSession(connection.id, ++lastId, ++lastId, chance(3));
+        return new OpenSession(connection.id, dice.nextId(), dice.nextId(), dice.chance(3));
     }
 
     private @Nullable Command closeSession() {
-        Session session = pick(world.sessions.values());
-        return session == null ? null : new CloseSession(session.connection.id, ++lastId, session.id);
+        Session session = dice.pick(world.sessions.values());
+        return session == null ? null : new CloseSession(session.connection.id, dice.nextId(), session.id);
     }
 
     private @Nullable Command openConsumer() {
-        Session session = pick(world.sessions.values());
+        Session session = dice.pick(world.sessions.values());
         if (session == null || world.consumers.size() >= CONSUMERS_MAX) {
             return null;
         }
         Source source;
         boolean noLocal = false;
-        String selector = chance(4) ? any(SELECTORS) : chance(10) ? " " : null;
-        Address temporary = pick(session.connection.temporaries);
-        if (temporary != null && chance(4)) {
+        String selector = dice.chance(4) ? dice.any(Vocabulary.SELECTORS) : dice.chance(10) ? " " : null;
+        Address temporary = dice.pick(session.connection.temporaries);
+        if (temporary != null && dice.chance(4)) {
             source = temporary.kind().isQueue()
                     ? new Source.FromQueue(temporary)
                     : new Source.FromTopic(temporary, null, false, false);
-        } else if (chance(3)) {
-            boolean named = chance(2);
-            noLocal = chance(4);
-            boolean shared = named && chance(2);
+        } else if (dice.chance(3)) {
+            boolean named = dice.chance(2);
+            noLocal = dice.chance(4);
+            boolean shared = named && dice.chance(2);
             source = new Source.FromTopic(
-                    Address.topic(any(PATTERNS)), named ? any(NAMES) : null, named && (!shared || chance(2)), shared);
+                    Address.topic(dice.any(Vocabulary.PATTERNS)),
+                    named ? dice.any(Vocabulary.SUBSCRIPTIONS) : null,
+                    named && (!shared || dice.chance(2)),
+                    shared);
         } else {
-            source = new Source.FromQueue(Address.queue(any(QUEUES)));
+            source = new Source.FromQueue(Address.queue(dice.any(Vocabulary.QUEUES)));
             mustSucceed = true;
         }
         return new OpenConsumer(
                 session.connection.id,
-                ++lastId,
+                dice.nextId(),
                 session.id,
-                ++lastId,
+                dice.nextId(),
                 source,
                 selector,
                 noLocal,
-                chance(6) ? random.nextInt(3) : 0);
+                dice.chance(6) ? dice.number(3) : 0);
     }
 
     private @Nullable Command closeConsumer() {
-        Consumer consumer = pick(world.consumers.values());
-        return consumer == null ? null : new CloseConsumer(consumer.session.connection.id, ++lastId, consumer.id);
+        Consumer consumer = dice.pick(world.consumers.values());
+        return consumer == null ? null : new CloseConsumer(consumer.session.connection.id, dice.nextId(), consumer.id);
     }
 
     private @Nullable Command grant() {
-        Consumer consumer = pick(world.consumers.values());
+        Consumer consumer = dice.pick(world.consumers.values());
         if (consumer == null || consumer.revoking > 0 || consumer.credit > 100) {
             return null;
         }
         mustSucceed = true;
-        return new GrantCredit(consumer.session.connection.id, consumer.id, 1 + random.nextInt(chance(3) ? 50 : 5));
+        return new GrantCredit(consumer.session.connection.id, consumer.id, 1 + dice.number(dice.chance(3) ? 50 : 5));
     }
 
     private @Nullable Command revoke() {
-        Consumer consumer = pick(world.consumers.values());
+        Consumer consumer = dice.pick(world.consumers.values());
         if (consumer == null || consumer.revoking > 0) {
             return null;
         }
         mustSucceed = true;
-        return new RevokeCredit(consumer.session.connection.id, ++lastId, consumer.id);
+        return new RevokeCredit(consumer.session.connection.id, dice.nextId(), consumer.id);
     }
 
     // ---- messages
 
     private @Nullable Command publish() {
-        Session session = pick(world.sessions.values());
+        Session session = dice.pick(world.sessions.values());
         if (session == null) {
             return null;
         }
         Address to = destination(session);
-        boolean wantsAnswer = session.transacted || session.work != null || session.unanswered > 0 || chance(2);
+        boolean wantsAnswer = session.transacted || session.work != null || session.unanswered > 0 || dice.chance(2);
         return new PublishMessage(
                 session.connection.id,
-                wantsAnswer ? ++lastId : Command.NO_REPLY,
+                wantsAnswer ? dice.nextId() : Command.NO_REPLY,
                 session.id,
                 to,
                 message(),
-                nowMillis + random.nextInt(500));
+                nowMillis + dice.number(500));
     }
 
     private Address destination(Session session) {
-        int dice = random.nextInt(20);
-        if (dice < 11) {
-            return Address.queue(any(QUEUES));
-        } else if (dice < 16) {
-            return Address.topic(any(TOPICS));
-        } else if (dice < 18) {
-            return Address.exchange(any(EXCHANGES), any(PATTERNS));
-        } else if (dice == 18) {
+        int number = dice.number(20);
+        if (number < 11) {
+            return Address.queue(dice.any(Vocabulary.QUEUES));
+        } else if (number < 16) {
+            return Address.topic(dice.any(Vocabulary.TOPICS));
+        } else if (number < 18) {
+            return Address.exchange(dice.any(Vocabulary.EXCHANGES), dice.any(Vocabulary.PATTERNS));
+        } else if (number == 18) {
             List<Address> temporaries = new ArrayList<>();
             world.connections.values().forEach(connection -> temporaries.addAll(connection.temporaries));
-            Address temporary = pick(temporaries);
-            return temporary == null ? Address.queue(any(QUEUES)) : temporary;
+            Address temporary = dice.pick(temporaries);
+            return temporary == null ? Address.queue(dice.any(Vocabulary.QUEUES)) : temporary;
         }
-        return chance(10) ? Address.topic("t..bad") : Address.queue(session.transacted ? "q0" : "q1");
+        return dice.chance(10) ? Address.topic("t..bad") : Address.queue(session.transacted ? "q0" : "q1");
     }
 
     Message message() {
         MessageBuilder builder = Message.builder()
                 .messageId(Published.messageId(++lastMessage))
                 .timestampMillis(nowMillis)
-                .persistent(!chance(3))
-                .priority(chance(4) ? random.nextInt(10) : 4);
-        long delay = chance(12) ? random.nextInt(2_000) : 0;
+                .persistent(!dice.chance(3))
+                .priority(dice.chance(4) ? dice.number(10) : 4);
+        long delay = dice.chance(12) ? dice.number(2_000) : 0;
         if (delay > 0) {
             builder.deliveryTimeMillis(nowMillis + delay);
         }
-        if (chance(10)) {
-            builder.expirationMillis(nowMillis + delay + 1 + random.nextInt(3_000));
+        if (dice.chance(10)) {
+            builder.expirationMillis(nowMillis + delay + 1 + dice.number(3_000));
         }
-        if (chance(2)) {
-            builder.property("a", random.nextInt(3));
+        if (dice.chance(2)) {
+            builder.property("a", dice.number(3));
         }
-        if (chance(3)) {
-            builder.property("color", chance(2) ? "red" : "blue");
+        if (dice.chance(3)) {
+            builder.property("color", dice.chance(2) ? "red" : "blue");
         }
-        if (chance(10)) {
-            builder.property("JMSXGroupID", "g" + random.nextInt(3));
-            if (chance(10)) {
+        if (dice.chance(10)) {
+            builder.property("JMSXGroupID", "g" + dice.number(3));
+            if (dice.chance(10)) {
                 builder.property("JMSXGroupSeq", -1);
             }
         }
-        return builder.text("x".repeat(random.nextInt(40))).build();
+        return builder.text("x".repeat(dice.number(40))).build();
     }
 
     private @Nullable Command settle() {
@@ -259,27 +249,27 @@ final class CommandSource {
             return null;
         }
         long[] deliveries = some(session, false);
-        if (chance(200)) {
+        if (dice.chance(200)) {
             return new SettleDeliveries(
-                    session.connection.id, ++lastId, session.id, new long[] {session.lastDelivery + 1_000});
+                    session.connection.id, dice.nextId(), session.id, new long[] {session.lastDelivery + 1_000});
         }
         if (deliveries.length == 0) {
             return null;
         }
         mustSucceed = session.unanswered == 0;
-        boolean wantsAnswer = session.work != null || session.unanswered > 0 || chance(2);
+        boolean wantsAnswer = session.work != null || session.unanswered > 0 || dice.chance(2);
         return new SettleDeliveries(
-                session.connection.id, wantsAnswer ? ++lastId : Command.NO_REPLY, session.id, deliveries);
+                session.connection.id, wantsAnswer ? dice.nextId() : Command.NO_REPLY, session.id, deliveries);
     }
 
     private @Nullable Command handOver() {
         Session from = withLoans();
-        Session to = from == null ? null : pick(from.connection.sessions.values());
+        Session to = from == null ? null : dice.pick(from.connection.sessions.values());
         if (from == null || to == null || to == from) {
             return null;
         }
         mustSucceed = from.unanswered == 0;
-        return new HandOverDeliveries(from.connection.id, ++lastId, from.id, to.id, some(from, true));
+        return new HandOverDeliveries(from.connection.id, dice.nextId(), from.id, to.id, some(from, true));
     }
 
     private @Nullable Command giveBack() {
@@ -288,23 +278,23 @@ final class CommandSource {
             return null;
         }
         ReturnReason reason =
-                chance(8) ? ReturnReason.REJECTED : chance(2) ? ReturnReason.FAILED : ReturnReason.UNSTARTED;
+                dice.chance(8) ? ReturnReason.REJECTED : dice.chance(2) ? ReturnReason.FAILED : ReturnReason.UNSTARTED;
         long[] deliveries = some(session, reason == ReturnReason.UNSTARTED);
         mustSucceed = true;
-        return new ReturnDeliveries(session.connection.id, ++lastId, session.id, deliveries, reason);
+        return new ReturnDeliveries(session.connection.id, dice.nextId(), session.id, deliveries, reason);
     }
 
     private @Nullable Command answerRecall() {
         List<Consumer> asked = world.consumers.values().stream()
                 .filter(consumer -> consumer.recalled > 0 && consumer.session.unanswered == 0)
                 .toList();
-        Consumer consumer = pick(asked);
-        if (consumer == null || chance(6)) {
+        Consumer consumer = dice.pick(asked);
+        if (consumer == null || dice.chance(6)) {
             return null;
         }
         List<Long> deliveries = new ArrayList<>();
         List<Loan> loans = new ArrayList<>(consumer.loans);
-        for (int i = loans.size() - 1; i >= 0 && deliveries.size() < consumer.recalled && !chance(8); i--) {
+        for (int i = loans.size() - 1; i >= 0 && deliveries.size() < consumer.recalled && !dice.chance(8); i--) {
             // Some may have been handed over to other sessions.
             if (loans.get(i).settledIn == null && loans.get(i).session == consumer.session) {
                 deliveries.add(0, loans.get(i).delivery);
@@ -313,7 +303,7 @@ final class CommandSource {
         mustSucceed = true;
         return new ReturnDeliveries(
                 consumer.session.connection.id,
-                ++lastId,
+                dice.nextId(),
                 consumer.session.id,
                 deliveries.stream().sorted().mapToLong(Long::longValue).toArray(),
                 ReturnReason.UNSTARTED);
@@ -323,7 +313,7 @@ final class CommandSource {
         List<Session> sessions = world.sessions.values().stream()
                 .filter(session -> !session.loans.isEmpty())
                 .toList();
-        return pick(sessions);
+        return dice.pick(sessions);
     }
 
     /** Ascending, and not settled in a transaction. */
@@ -334,12 +324,12 @@ final class CommandSource {
                 free.add(loan.delivery);
             }
         }
-        int count = Math.min(free.size(), random.nextInt(LOANS_ASKED_MAX + 1));
+        int count = Math.min(free.size(), dice.number(LOANS_ASKED_MAX + 1));
         if (latest) {
             free = free.subList(free.size() - count, free.size());
         } else {
             while (free.size() > count) {
-                free.remove(random.nextInt(free.size()));
+                free.remove(dice.number(free.size()));
             }
         }
         return free.stream().mapToLong(Long::longValue).toArray();
@@ -351,256 +341,132 @@ final class CommandSource {
         List<Session> transacted = world.sessions.values().stream()
                 .filter(session -> session.transacted)
                 .toList();
-        Session session = pick(transacted);
+        Session session = dice.pick(transacted);
         if (session == null) {
             return null;
         }
         long[] deliveries = some(session, false);
         mustSucceed = session.unanswered == 0;
-        return chance(3)
-                ? new RollbackTransaction(session.connection.id, ++lastId, session.id, deliveries)
-                : new CommitTransaction(session.connection.id, ++lastId, session.id, deliveries);
+        return dice.chance(3)
+                ? new RollbackTransaction(session.connection.id, dice.nextId(), session.id, deliveries)
+                : new CommitTransaction(session.connection.id, dice.nextId(), session.id, deliveries);
     }
 
     private @Nullable Command branch() {
-        Session session = pick(world.sessions.values().stream()
+        Session session = dice.pick(world.sessions.values().stream()
                 .filter(candidate -> !candidate.transacted)
                 .toList());
         if (session == null) {
             return null;
         }
         long connection = session.connection.id;
-        if (session.work != null && session.work.branch != null && chance(2)) {
-            EndMode mode = chance(8) ? EndMode.FAIL : chance(4) ? EndMode.SUSPEND : EndMode.SUCCESS;
-            return new EndBranch(connection, ++lastId, session.id, session.work.branch, mode, some(session, false));
+        if (session.work != null && session.work.branch != null && dice.chance(2)) {
+            EndMode mode = dice.chance(8) ? EndMode.FAIL : dice.chance(4) ? EndMode.SUSPEND : EndMode.SUCCESS;
+            return new EndBranch(
+                    connection, dice.nextId(), session.id, session.work.branch, mode, some(session, false));
         }
-        Work known = pick(world.branches.values());
+        Work known = dice.pick(world.branches.values());
         BranchId id = known == null || known.branch == null ? newBranch() : known.branch;
-        switch (random.nextInt(14)) {
+        switch (dice.number(14)) {
             case 0, 1, 2, 3 -> {
                 return session.work == null
                         ? new StartBranch(
-                                connection, ++lastId, session.id, newBranch(), StartMode.NEW, chance(3) ? 1_000 : 0)
+                                connection,
+                                dice.nextId(),
+                                session.id,
+                                newBranch(),
+                                StartMode.NEW,
+                                dice.chance(3) ? 1_000 : 0)
                         : null;
             }
             case 4 -> {
-                StartMode mode = chance(2) ? StartMode.JOIN : StartMode.RESUME;
-                return session.work == null ? new StartBranch(connection, ++lastId, session.id, id, mode, 0) : null;
+                StartMode mode = dice.chance(2) ? StartMode.JOIN : StartMode.RESUME;
+                return session.work == null
+                        ? new StartBranch(connection, dice.nextId(), session.id, id, mode, 0)
+                        : null;
             }
             case 5, 6 -> {
-                return new PrepareBranch(connection, ++lastId, id);
+                return new PrepareBranch(connection, dice.nextId(), id);
             }
             case 7, 8 -> {
                 mustSucceed = known != null && known.state == Work.State.PREPARED;
-                return new CommitBranch(connection, ++lastId, id, known != null && known.state != Work.State.PREPARED);
+                return new CommitBranch(
+                        connection, dice.nextId(), id, known != null && known.state != Work.State.PREPARED);
             }
             case 9 -> {
-                return new CommitBranch(connection, ++lastId, id, chance(2));
+                return new CommitBranch(connection, dice.nextId(), id, dice.chance(2));
             }
             case 10 -> {
                 mustSucceed = known != null && known.state == Work.State.PREPARED;
-                return new RollbackBranch(connection, ++lastId, id);
+                return new RollbackBranch(connection, dice.nextId(), id);
             }
             case 11 -> {
-                return new CompleteBranchHeuristically(connection, ++lastId, id, chance(2));
+                return new CompleteBranchHeuristically(connection, dice.nextId(), id, dice.chance(2));
             }
             case 12 -> {
-                return new ForgetBranch(connection, ++lastId, id);
+                return new ForgetBranch(connection, dice.nextId(), id);
             }
             default -> {
                 mustSucceed = true;
-                return new RecoverBranches(connection, ++lastId);
+                return new RecoverBranches(connection, dice.nextId());
             }
         }
     }
 
     private BranchId newBranch() {
-        long number = ++lastId;
+        long number = dice.nextId();
         return new BranchId(
                 1, Long.toString(number).getBytes(java.nio.charset.StandardCharsets.US_ASCII), new byte[] {1});
     }
 
-    // ---- browsers, temporary destinations, administration
+    // ---- browsers, temporary destinations
 
     private @Nullable Command browse() {
-        Session session = pick(world.sessions.values());
+        Session session = dice.pick(world.sessions.values());
         if (session == null) {
             return null;
         }
         long connection = session.connection.id;
-        Long browser = pick(session.browsers);
-        if (browser == null || chance(6)) {
-            long id = ++lastId;
+        Long browser = dice.pick(session.browsers);
+        if (browser == null || dice.chance(6)) {
+            long id = dice.nextId();
             session.browsers.add(id);
             return new OpenBrowser(
                     connection,
-                    ++lastId,
+                    dice.nextId(),
                     session.id,
                     id,
-                    Address.queue(any(QUEUES)),
-                    chance(4) ? any(SELECTORS) : null);
+                    Address.queue(dice.any(Vocabulary.QUEUES)),
+                    dice.chance(4) ? dice.any(Vocabulary.SELECTORS) : null);
         }
-        if (chance(4)) {
+        if (dice.chance(4)) {
             session.browsers.remove(browser);
-            return new CloseBrowser(connection, ++lastId, browser);
+            return new CloseBrowser(connection, dice.nextId(), browser);
         }
-        return new BrowseMore(connection, ++lastId, browser, 1 + random.nextInt(10));
+        return new BrowseMore(connection, dice.nextId(), browser, 1 + dice.number(10));
     }
 
     private @Nullable Command temporary() {
-        Connection connection = pick(world.connections.values());
+        Connection connection = dice.pick(world.connections.values());
         if (connection == null) {
             return null;
         }
-        Address existing = pick(connection.temporaries);
-        if (existing != null && chance(2)) {
-            return new DeleteTemporary(connection.id, ++lastId, existing);
+        Address existing = dice.pick(connection.temporaries);
+        if (existing != null && dice.chance(2)) {
+            return new DeleteTemporary(connection.id, dice.nextId(), existing);
         }
-        String name = "temporary-" + ++lastId;
+        String name = "temporary-" + dice.nextId();
         mustSucceed = true;
         return new CreateTemporary(
-                connection.id, ++lastId, chance(2) ? Address.temporaryQueue(name) : Address.temporaryTopic(name));
+                connection.id,
+                dice.nextId(),
+                dice.chance(2) ? Address.temporaryQueue(name) : Address.temporaryTopic(name));
     }
 
     private @Nullable Command unsubscribe() {
-        Connection connection = pick(world.connections.values());
-        return connection == null ? null : new Unsubscribe(connection.id, ++lastId, any(NAMES));
-    }
-
-    private @Nullable Command administer(int dice) {
-        Connection connection = pick(world.connections.values());
-        if (connection == null) {
-            return null;
-        }
-        long who = connection.id;
-        switch (dice) {
-            case 963, 964, 965, 966 -> {
-                mustSucceed = true;
-                return new DeclareQueue(who, ++lastId, any(QUEUES), settings());
-            }
-            case 967 -> {
-                return new DeleteQueue(who, ++lastId, any(QUEUES), chance(2));
-            }
-            case 968 -> {
-                return new PurgeQueue(who, ++lastId, any(QUEUES));
-            }
-            case 969, 970, 971 -> {
-                return new MoveMessages(
-                        who,
-                        ++lastId,
-                        chance(3) ? QueueSettings.DEAD_LETTER_QUEUE : any(QUEUES),
-                        chance(4) ? Address.topic(any(TOPICS)) : Address.queue(any(QUEUES)),
-                        chance(2) ? any(SELECTORS) : null,
-                        1 + random.nextInt(10));
-            }
-            case 972, 973, 974, 975 -> {
-                return new RetryDeadLetters(
-                        who,
-                        ++lastId,
-                        QueueSettings.DEAD_LETTER_QUEUE,
-                        chance(2) ? any(SELECTORS) : null,
-                        1 + random.nextInt(10));
-            }
-            case 976, 977 -> {
-                String name = any(EXCHANGES);
-                return new DeclareExchange(who, ++lastId, name, chance(10) ? ExchangeType.FANOUT : type(name));
-            }
-            case 978 -> {
-                return chance(4) ? new DeleteExchange(who, ++lastId, any(EXCHANGES)) : null;
-            }
-            case 979, 980, 981, 982, 983 -> {
-                return bind(who);
-            }
-            case 984, 985 -> {
-                return new Unbind(
-                        who, ++lastId, chance(3) ? Router.TOPIC_EXCHANGE : any(EXCHANGES), any(QUEUES), any(PATTERNS));
-            }
-            case 986 -> {
-                return new SetClientId(who, ++lastId, any(CLIENT_IDS));
-            }
-            case 987 -> {
-                return new CheckDestination(who, ++lastId, Address.queue(any(QUEUES)));
-            }
-            default -> {
-                mustSucceed = true;
-                return new DescribeQueues(who, ++lastId, List.copyOf(world.queuesByName.keySet()));
-            }
-        }
-    }
-
-    private Command bind(long who) {
-        String exchange = chance(4) ? Router.TOPIC_EXCHANGE : any(EXCHANGES);
-        Map<String, Object> headers = new LinkedHashMap<>();
-        if (exchange.equals("headers")) {
-            headers.put("a", random.nextInt(3));
-            if (chance(2)) {
-                headers.put("color", "red");
-            }
-        }
-        return new Bind(
-                who,
-                ++lastId,
-                exchange,
-                any(QUEUES),
-                any(PATTERNS),
-                chance(3) ? any(SELECTORS) : null,
-                headers,
-                chance(2));
-    }
-
-    private static ExchangeType type(String exchange) {
-        return switch (exchange) {
-            case "direct" -> ExchangeType.DIRECT;
-            case "fanout" -> ExchangeType.FANOUT;
-            case "topics" -> ExchangeType.TOPIC;
-            default -> ExchangeType.HEADERS;
-        };
-    }
-
-    private QueueSettings settings() {
-        Address deadLetterTo = switch (random.nextInt(6)) {
-            case 0 -> null;
-            case 1 -> Address.topic("t.b");
-            case 2 -> Address.queue("q5");
-            default -> Address.queue(QueueSettings.DEAD_LETTER_QUEUE);
-        };
-        return new QueueSettings(
-                chance(3) ? 5 + random.nextInt(20) : 0,
-                chance(10) ? 2_000 : 0,
-                any(List.of(QueueSettings.Overflow.values())),
-                chance(4) ? 0 : 1 + random.nextInt(4),
-                chance(3) ? 1 + random.nextInt(500) : 0,
-                1 + random.nextInt(3),
-                2_000,
-                deadLetterTo,
-                chance(3) ? Address.queue("q4") : null,
-                chance(6));
-    }
-
-    // ---- the end
-
-    long nextId() {
-        return ++lastId;
-    }
-
-    private boolean chance(int oneIn) {
-        return random.nextInt(oneIn) == 0;
-    }
-
-    private <T> T any(List<T> choices) {
-        return choices.get(random.nextInt(choices.size()));
-    }
-
-    private <T> @Nullable T pick(Collection<T> choices) {
-        if (choices.isEmpty()) {
-            return null;
-        }
-        int which = random.nextInt(choices.size());
-        for (T choice : choices) {
-            if (which-- == 0) {
-                return choice;
-            }
-        }
-        return null;
+        Connection connection = dice.pick(world.connections.values());
+        return connection == null
+                ? null
+                : new Unsubscribe(connection.id, dice.nextId(), dice.any(Vocabulary.SUBSCRIPTIONS));
     }
 }

@@ -1,5 +1,6 @@
 package org.pabal.testkit.simulation;
 
+import java.util.Collections;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
@@ -31,9 +32,13 @@ final class Published {
         this.command = command;
     }
 
-    /** Whether it had somewhere to go when it was sent. */
-    boolean mustArrive() {
-        return !mayBeGivenAway && (command.to().kind() == Address.Kind.QUEUE || !queues.isEmpty());
+    /**
+     * Whether it had somewhere to go when it was sent, and would have now: in between it may have waited.
+     *
+     * @param now where it would go now
+     */
+    boolean mustArrive(Set<Long> now) {
+        return !mayBeGivenAway && (command.to().kind() == Address.Kind.QUEUE || !Collections.disjoint(queues, now));
     }
 
     static String messageId(long number) {

@@ -1,7 +1,9 @@
 package org.pabal.testkit.simulation;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,5 +36,17 @@ final class Session {
         this.connection = connection;
         this.transacted = transacted;
         this.work = transacted ? new Work(null) : null;
+    }
+
+    /** Those that it holds and has not settled in a transaction. */
+    List<Loan> loans(long[] deliveries) {
+        List<Loan> free = new ArrayList<>();
+        for (long delivery : deliveries) {
+            Loan loan = loans.get(delivery);
+            if (loan != null && loan.settledIn == null) {
+                free.add(loan);
+            }
+        }
+        return free;
     }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +45,7 @@ public final class Simulation {
     private final SimulatedEngine.Factory factory;
     private final EngineSettings settings = new EngineSettings(true, QueueSettings.defaults(), BRANCH_TIMEOUT_MILLIS);
 
-    private final Random random;
+    private final Dice dice;
     private final Referee referee = new Referee();
     private final CommandSource source;
     private final Decision decision = new Decision();
@@ -83,8 +82,8 @@ public final class Simulation {
     private Simulation(long seed, long commands, SimulatedEngine.Factory factory) {
         this.commands = commands;
         this.factory = factory;
-        this.random = new Random(seed);
-        this.source = new CommandSource(random, referee.world);
+        this.dice = new Dice(seed);
+        this.source = new CommandSource(dice, referee.world);
         this.engine = factory.create(settings);
     }
 
@@ -115,12 +114,12 @@ public final class Simulation {
     }
 
     private void live() {
-        long crashAt = commands / 3 + random.nextInt((int) Math.max(1, commands / 3));
+        long crashAt = commands / 3 + dice.number((int) Math.max(1, commands / 3));
         for (long i = 0; i < commands; i++) {
-            if (random.nextInt(4) == 0) {
-                nowMillis += random.nextInt(20) == 0 ? random.nextInt(3_000) : random.nextInt(30);
+            if (dice.chance(4)) {
+                nowMillis += dice.chance(20) ? dice.number(3_000) : dice.number(30);
             }
-            if (random.nextInt(3) != 0) {
+            if (!dice.chance(3)) {
                 tick();
             }
             Command command = source.next(nowMillis);
@@ -155,7 +154,7 @@ public final class Simulation {
 
     private void tick() {
         for (int ticks = 0; engine.nextDueMillis() <= nowMillis; ticks++) {
-            unless(ticks < TICKS_MAX, "time has passed, and there is no end to what is due");
+            unless(ticks < TICKS_MAX, () -> "time has passed, and there is no end to what is due");
             step++;
             decision.clear();
             try {
@@ -194,7 +193,7 @@ public final class Simulation {
                     case READY -> entry.isExpired(nowMillis);
                     case LENT, HELD, GONE -> false;
                 };
-                unless(!overdue, entry + " is overdue");
+                unless(!overdue, () -> entry + " is overdue");
             }
         }
     }
@@ -207,7 +206,9 @@ public final class Simulation {
             for (Consumer consumer : queue.consumers) {
                 if (consumer.credit > 0 && consumer.revoking == 0) {
                     LedgerEntry entry = queue.firstFor(consumer, nowMillis);
-                    unless(entry == null, consumer + " has credit " + consumer.credit + " and does not get " + entry);
+                    unless(
+                            entry == null,
+                            () -> consumer + " has credit " + consumer.credit + " and does not get " + entry);
                 }
             }
         }
@@ -285,7 +286,7 @@ public final class Simulation {
     private void everybodyLeaves() {
         World world = referee.world;
         for (Connection connection : List.copyOf(world.connections.values())) {
-            execute(new Command.CloseConnection(connection.id, source.nextId()), true);
+            execute(new Command.CloseConnection(connection.id, dice.nextId()), true);
         }
         tick();
         long administrator = connect();
@@ -293,7 +294,7 @@ public final class Simulation {
             if (branch.branch == null) {
                 continue;
             }
-            long request = source.nextId();
+            long request = dice.nextId();
             switch (branch.state) {
                 case PREPARED -> execute(new Command.CommitBranch(administrator, request, branch.branch, false), true);
                 case HEURISTICALLY_COMMITTED, HEURISTICALLY_ROLLED_BACK ->
@@ -305,13 +306,13 @@ public final class Simulation {
             nowMillis += 5_000;
             tick();
         }
-        unless(world.unanswered.isEmpty(), "never answered: " + world.unanswered.values());
+        unless(world.unanswered.isEmpty(), () -> "never answered: " + world.unanswered.values());
         requireNothingVanished();
     }
 
     private long connect() {
-        long connection = source.nextId();
-        execute(new Command.OpenConnection(connection, source.nextId(), null), true);
+        long connection = dice.nextId();
+        execute(new Command.OpenConnection(connection, dice.nextId(), null), true);
         return connection;
     }
 
@@ -319,33 +320,33 @@ public final class Simulation {
     private void requireNothingVanished() {
         Map<Session, List<Published>> vanished = new LinkedHashMap<>();
         for (Published published : referee.world.sent.values()) {
-            if (published.mustArrive()) {
+            if (published.mustArrive(referee.world.route(published))) {
                 vanished.computeIfAbsent(published.session, unseen -> new ArrayList<>())
                         .add(published);
             }
         }
         vanished.forEach((session, messages) -> unless(
                 messages.size() <= session.refusals,
-                messages + " of session " + session.id + " have vanished, of which it was told of "
+                () -> messages + " of session " + session.id + " have vanished, of which it was told of "
                         + session.refusals));
     }
 
     private void consumeTheRest() {
         World world = referee.world;
         long connection = connect();
-        long session = source.nextId();
-        execute(new Command.OpenSession(connection, source.nextId(), session, false), true);
+        long session = dice.nextId();
+        execute(new Command.OpenSession(connection, dice.nextId(), session, false), true);
         for (LedgerQueue queue : List.copyOf(world.queues.values())) {
             boolean isSubscription =
                     world.subscriptions.values().stream().anyMatch(subscription -> subscription.queue() == queue);
             if (isSubscription) {
                 continue;
             }
-            long consumer = source.nextId();
+            long consumer = dice.nextId();
             execute(
                     new Command.OpenConsumer(
                             connection,
-                            source.nextId(),
+                            dice.nextId(),
                             session,
                             consumer,
                             new Source.FromQueue(Address.queue(queue.name)),
@@ -354,10 +355,10 @@ public final class Simulation {
                             0),
                     true);
             drain(connection, session, consumer);
-            execute(new Command.CloseConsumer(connection, source.nextId(), consumer), true);
+            execute(new Command.CloseConsumer(connection, dice.nextId(), consumer), true);
             unless(
                     queue.entries.isEmpty(),
-                    "left over in " + queue + " when all was consumed: " + queue.entries.values());
+                    () -> "left over in " + queue + " when all was consumed: " + queue.entries.values());
         }
     }
 
@@ -375,7 +376,7 @@ public final class Simulation {
                     draining.loans.keySet().stream().mapToLong(Long::longValue).toArray();
             more = deliveries.length > 0;
             if (more) {
-                execute(new Command.SettleDeliveries(connection, source.nextId(), session, deliveries), true);
+                execute(new Command.SettleDeliveries(connection, dice.nextId(), session, deliveries), true);
             }
         }
     }

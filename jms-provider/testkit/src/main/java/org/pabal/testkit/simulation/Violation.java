@@ -1,5 +1,7 @@
 package org.pabal.testkit.simulation;
 
+import java.util.function.Supplier;
+
 /** A promise that the engine broke: what was seen, with its values. */
 final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,9 +10,10 @@ final class Violation extends RuntimeException {
         super(what);
     }
 
-    static void unless(boolean holds, String what) {
+    /** @param what is asked only if it does not hold: saying it takes long */
+    static void unless(boolean holds, Supplier<String> what) {
         if (!holds) {
-            throw new Violation(what);
+            throw new Violation(what.get());
         }
     }
 }

@@ -118,10 +118,41 @@ final class World {
             count += branch.bringsTo(queue);
         }
         for (Published published : sent.values()) {
-            // in its transaction perhaps, and not answered yet
-            count += published.session.work != null && published.queues.contains(queue.number) ? 1 : 0;
+            // In a transaction already perhaps, which may have begun in the same decision.
+            count += published.queues.contains(queue.number) ? 1 : 0;
         }
         return count;
+    }
+
+    // ---- sessions
+
+    /** The session that a command is for, if it names one of its connection. */
+    @Nullable
+    Session sessionOf(Command command) {
+        Long id = null;
+        if (command instanceof Command.PublishMessage publish) {
+            id = publish.session();
+        } else if (command instanceof Command.SettleDeliveries settle) {
+            id = settle.session();
+        } else if (command instanceof Command.HandOverDeliveries handOver) {
+            id = handOver.from();
+        } else if (command instanceof Command.ReturnDeliveries back) {
+            id = back.session();
+        } else if (command instanceof Command.CommitTransaction commit) {
+            id = commit.session();
+        } else if (command instanceof Command.RollbackTransaction rollback) {
+            id = rollback.session();
+        } else if (command instanceof Command.StartBranch start) {
+            id = start.session();
+        } else if (command instanceof Command.EndBranch end) {
+            id = end.session();
+        } else if (command instanceof Command.CloseSession close) {
+            id = close.session();
+        } else if (command instanceof Command.OpenConsumer open) {
+            id = open.session();
+        }
+        Session session = id == null ? null : sessions.get(id);
+        return session != null && session.connection.id == command.connection() ? session : null;
     }
 
     // ---- what ends

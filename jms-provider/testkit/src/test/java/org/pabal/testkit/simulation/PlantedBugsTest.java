@@ -52,10 +52,13 @@ class PlantedBugsTest {
 
     @Test
     void findsAMessageThatIsAcceptedAndLost() {
-        SimulationFailure failure =
-                failureWith(EngineRecord.MessageEnqueued.class, 50, (records, effects, at) -> records.remove(at));
+        SimulationFailure failure = failureWith(EngineRecord.MessageEnqueued.class, 50, (records, effects, at) -> {
+            if (records.size() == 1 && effects.size() == 1) {
+                records.clear();
+            }
+        });
 
-        assertThat(failure).hasMessageContaining("which is not there: it never came");
+        assertThat(failure).hasMessageContaining("was accepted, and is not in queues");
     }
 
     @Test
@@ -135,10 +138,13 @@ class PlantedBugsTest {
 
     @Test
     void findsASettlementThatLeavesNoRecord() {
-        SimulationFailure failure =
-                failureWith(EngineRecord.DeliverySettled.class, 20, (records, effects, at) -> records.remove(at));
+        SimulationFailure failure = failureWith(EngineRecord.DeliverySettled.class, 20, (records, effects, at) -> {
+            if (records.size() == 1 && effects.size() == 1) {
+                records.clear();
+            }
+        });
 
-        assertThat(failure).hasMessageContaining("is refused");
+        assertThat(failure).hasMessageContaining("was settled, and is still lent");
     }
 
     @Test
