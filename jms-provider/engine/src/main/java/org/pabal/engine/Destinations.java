@@ -97,6 +97,7 @@ final class Destinations {
                 dispatch.close(consumer);
                 turn.live.consumers().remove(consumer.id());
                 consumer.session().consumers().remove(consumer.id());
+                consumer.session().recalled().remove(consumer);
                 turn.effect(new org.pabal.engine.effect.Effect.ConsumerEnded(
                         consumer.session().connection().id(),
                         consumer.session().id(),

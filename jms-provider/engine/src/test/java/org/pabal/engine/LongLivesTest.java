@@ -134,6 +134,70 @@ class LongLivesTest {
         assertThat(holder.takeTexts()).isEmpty();
     }
 
+    // ---- recalls
+
+    @Test
+    void asksForWhatAPreferredConsumerHoldsOnceItHasTakenItsCreditBack() {
+        Session session = engine.connect().session();
+        Session another = engine.connect().session();
+        Receiver preferred = session.consume("q", null, 5).grant(2);
+        Receiver hungry = another.consume("q").grant(1);
+        session.send("q", "held");
+        engine.advance(100);
+        assertThat(engine.recalls).as("it would get it again").isEmpty();
+
+        preferred.revoke();
+        engine.advance(100);
+
+        assertThat(engine.recalls).hasSize(1);
+        session.giveBack(ReturnReason.UNSTARTED, preferred.takeAll());
+        assertThat(hungry.takeTexts()).containsExactly("held");
+    }
+
+    @Test
+    void asksTheNextWhenWhoeverWasAskedIsGone() {
+        Session most = engine.connect().session();
+        Session less = engine.connect().session();
+        Receiver ofMost = most.consume("q").grant(2);
+        most.send("q", "1", "2");
+        less.consume("q").grant(1);
+        most.send("q", "3");
+        engine.connect().session().consume("q").grant(5);
+        engine.advance(100);
+        assertThat(engine.recalls).extracting(recall -> recall.session()).containsExactly(most.id);
+        engine.recalls.clear();
+
+        ofMost.close();
+        engine.advance(100);
+
+        assertThat(engine.recalls).extracting(recall -> recall.session()).containsExactly(less.id);
+    }
+
+    @Test
+    void takesAnEmptyAnswerForWhoeverWasAskedNotForOneWhoseQueueIsGone() {
+        Session asked = engine.connect().session();
+        Session hungry = engine.connect().session();
+        asked.consume("deleted").grant(1);
+        asked.send("deleted", "message");
+        hungry.consume("deleted").grant(1);
+        engine.advance(100);
+        Receiver holder = asked.consume("q").grant(5);
+        asked.send("q", "started");
+        Receiver idle = hungry.consume("q").grant(1);
+        engine.advance(100);
+        assertThat(engine.recalls).hasSize(2);
+        engine.recalls.clear();
+        engine.accepted(r -> new Command.DeleteQueue(asked.connection.id, r, "deleted", false));
+
+        asked.giveBack(ReturnReason.UNSTARTED);
+        idle.revoke();
+        asked.send("q", "not started");
+        idle.grant(1);
+        engine.advance(100);
+
+        assertThat(engine.recalls).extracting(recall -> recall.consumer()).containsExactly(holder.id);
+    }
+
     // ---- ends of messages
 
     @Test

@@ -121,6 +121,7 @@ public final class Dispatch implements QueueObserver {
         if (revoking != null && revoking.remove(consumer)) {
             answerRevokes(consumer);
         }
+        recallIfWanted();
     }
 
     public void grant(Consumer consumer, long messages) {
@@ -173,7 +174,12 @@ public final class Dispatch implements QueueObserver {
         consumer.credit = 0;
         settleStanding(consumer);
         setStarved(consumer, wanted && !consumer.closed);
-        if (consumer.starved && loans > 0) {
+        recallIfWanted();
+    }
+
+    /** Somebody may be asked now who could not be before, or who was asked is gone: there will be a look at it. */
+    private void recallIfWanted() {
+        if (wantsRecall()) {
             call();
         }
     }
