@@ -27,6 +27,7 @@ final class Answers {
     private final Commits commits;
     private final Permissions permissions;
     private final BranchAnswers branches;
+    private final Browsing browsing;
     private @Nullable Command unrefusable;
     private long nowMillis;
 
@@ -35,6 +36,7 @@ final class Answers {
         this.commits = commits;
         permissions = new Permissions(world);
         branches = new BranchAnswers(world, commits);
+        browsing = new Browsing(world);
     }
 
     Permissions permissions() {
@@ -109,6 +111,8 @@ final class Answers {
                     recall.count() > 0 && recall.session() == consumer.session.id,
                     () -> "deliveries are asked back that cannot be: " + effect);
             consumer.recalled = recall.count();
+            consumer.session.recalled.addLast(consumer);
+            consumer.queue.recallMillis = now;
         } else if (effect instanceof Effect.ConsumerEnded ended) {
             Consumer consumer = world.consumers.get(ended.consumer());
             if (consumer == null) {
@@ -228,6 +232,10 @@ final class Answers {
             Work work = Objects.requireNonNull(session.work);
             unless(work.settled.isEmpty(), () -> "rolled back, and not returned: " + work.settled);
             work.drop();
+        } else if (command instanceof Command.OpenBrowser open) {
+            browsing.opened(open);
+        } else if (command instanceof Command.CloseBrowser close) {
+            browsing.closed(close);
         } else if (command instanceof Command.CreateTemporary create) {
             connection(command).temporaries.add(create.address());
         } else if (command instanceof Command.DeleteTemporary delete) {
@@ -349,6 +357,8 @@ final class Answers {
         unless(isQuestion(command), () -> command + " is answered by " + answer);
         if (command instanceof Command.PrepareBranch prepare && answer instanceof Answer.Vote vote) {
             branches.voted(prepare, vote);
+        } else if (command instanceof Command.BrowseMore more && answer instanceof Answer.Browsed page) {
+            browsing.browsed(more, page, nowMillis);
         } else if (command instanceof Command.RecoverBranches && answer instanceof Answer.Branches recovered) {
             Set<BranchId> expected = new LinkedHashSet<>();
             world.branches.forEach((id, work) -> {

@@ -21,6 +21,13 @@ final class Consumer {
     /** How many deliveries are asked back, and not answered. */
     int recalled;
 
+    /** Whether it had nothing to give when it was asked, and has got nothing since. */
+    boolean recallRefused;
+
+    /** Who could have been asked for its sake, and since when. */
+    @Nullable
+    Waiting waiting;
+
     /** Whether the command that closes it is being carried out. */
     boolean closing;
 
@@ -37,6 +44,26 @@ final class Consumer {
 
     boolean wants(LedgerEntry entry) {
         return selector == null || selector.matches(entry.message);
+    }
+
+    /**
+     * @param giver holds something that could be asked back
+     * @param latest the latest that it held then
+     */
+    record Waiting(Consumer giver, long latest, long sinceMillis) {}
+
+    /** Whether it holds something that nobody may have seen and that the other could take. */
+    boolean holdsSomethingFor(Consumer hungry) {
+        return loans.stream()
+                .anyMatch(loan -> loan.settledIn == null
+                        // what was handed over is about to be worked on
+                        && loan.session == session
+                        && loan.entry.message.groupId() == null
+                        && hungry.wants(loan.entry));
+    }
+
+    long latestDelivery() {
+        return loans.stream().mapToLong(loan -> loan.delivery).max().orElse(0);
     }
 
     @Override

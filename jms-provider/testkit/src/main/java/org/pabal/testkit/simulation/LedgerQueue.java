@@ -19,6 +19,9 @@ final class LedgerQueue {
     QueueSettings settings;
     boolean deleted;
 
+    /** When one of its consumers was last asked for deliveries, or answered. */
+    long recallMillis;
+
     /** All that is in it, in the order of coming. */
     final Map<Long, LedgerEntry> entries = new LinkedHashMap<>();
 

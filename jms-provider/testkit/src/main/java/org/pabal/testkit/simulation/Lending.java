@@ -52,6 +52,8 @@ final class Lending {
         checkTurn(consumer, entry, nowMillis);
         session.lastDelivery = delivery.delivery();
         consumer.credit--;
+        consumer.recallRefused = false;
+        consumer.waiting = null;
         entry.count = happened.count();
         entry.state = State.LENT;
         Loan loan = new Loan(session, consumer, delivery.delivery(), entry);

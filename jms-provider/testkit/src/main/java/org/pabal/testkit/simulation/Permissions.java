@@ -27,7 +27,7 @@ final class Permissions {
                 loan.rejected = back.reason() == Command.ReturnReason.REJECTED;
             }
             if (back.reason() == Command.ReturnReason.UNSTARTED) {
-                session.consumers.values().forEach(consumer -> consumer.recalled = 0);
+                answerRecalls(session, back, now);
             }
         } else if (command instanceof Command.RollbackTransaction rollback && session != null) {
             session.loans(rollback.returned()).forEach(loan -> loan.mayReturn = true);
@@ -69,6 +69,23 @@ final class Permissions {
             if (connection != null) {
                 connection.sessions.values().forEach(this::mayReturnAll);
             }
+        }
+    }
+
+    /** Deliveries answer for their consumers, none of them for whoever was asked first. */
+    private static void answerRecalls(Session session, Command.ReturnDeliveries back, long now) {
+        for (Loan loan : session.loans(back.deliveries())) {
+            if (session.recalled.remove(loan.consumer)) {
+                loan.consumer.recalled = 0;
+                loan.consumer.queue.recallMillis = now;
+                loan.consumer.recallRefused = false;
+            }
+        }
+        Consumer first = back.deliveries().length == 0 ? session.recalled.pollFirst() : null;
+        if (first != null) {
+            first.recalled = 0;
+            first.queue.recallMillis = now;
+            first.recallRefused = true;
         }
     }
 

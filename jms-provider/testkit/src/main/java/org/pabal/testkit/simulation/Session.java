@@ -1,5 +1,6 @@
 package org.pabal.testkit.simulation;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +19,9 @@ final class Session {
     final Set<Long> browsers = new LinkedHashSet<>();
     final TreeMap<Long, Loan> loans = new TreeMap<>();
     long lastDelivery;
+
+    /** Consumers whose deliveries are asked back, in the order of asking. */
+    final ArrayDeque<Consumer> recalled = new ArrayDeque<>();
 
     /** What it works for: its own transaction, the branch that was started on it, or neither. */
     @Nullable

@@ -160,6 +160,7 @@ final class World {
     void close(Consumer consumer) {
         consumer.closed = true;
         consumer.credit = 0;
+        consumer.session.recalled.remove(consumer);
         consumers.remove(consumer.id);
         consumer.session.consumers.remove(consumer.id);
         consumer.queue.consumers.remove(consumer);

@@ -183,6 +183,19 @@ class PlantedBugsTest {
     }
 
     @Test
+    void findsConsumersThatHoard() {
+        SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
+            @Override
+            public void tick(long nowMillis, Decision decision) {
+                super.tick(nowMillis, decision);
+                decision.effects().removeIf(effect -> effect instanceof Effect.RecallDeliveries);
+            }
+        });
+
+        assertThat(failure).hasMessageContaining("waits in vain");
+    }
+
+    @Test
     void findsAReplayThatForgets() {
         SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
             @Override
