@@ -1,7 +1,7 @@
 package org.pabal.engine;
 
-import java.util.ArrayDeque;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Command.PublishMessage;
@@ -35,8 +35,13 @@ final class PublishHandler {
     private final DeadLetters deadLetters;
     private final Targets<MessageQueue> targets = new Targets<>();
 
-    // By queue; the first command of each session's line may be here.
-    private final LongMap<ArrayDeque<ParkedCommand>> waiting = new LongMap<>();
+    // By queue, then by arrival; the first command of each session's line may be here. A publish to several queues that
+    // is
+    // let past one and finds another full changes lines: were it the last in its new line, those in both could change
+    // places for ever.
+    private final LongMap<TreeMap<Long, ParkedCommand>> waiting = new LongMap<>();
+
+    private long lastArrival;
 
     // A command that has stayed behind long enough.
     private @Nullable Command itsTurn;
@@ -72,7 +77,7 @@ final class PublishHandler {
     }
 
     private ParkedCommand park(Session session, Command command) {
-        ParkedCommand parked = new ParkedCommand(session, command);
+        ParkedCommand parked = new ParkedCommand(++lastArrival, session, command);
         session.parked().addLast(parked);
         if (command instanceof PublishMessage publish) {
             turn.state.timetable().schedule(parked, Math.max(0, publish.deadlineMillis()));
@@ -233,8 +238,8 @@ final class PublishHandler {
         if (queue.settings().overflow() != Overflow.BLOCK) {
             return false;
         }
-        ArrayDeque<ParkedCommand> line = waiting.get(queue.id());
-        return line != null && line.peekFirst() != parked;
+        TreeMap<Long, ParkedCommand> line = waiting.get(queue.id());
+        return line != null && (parked == null || line.firstKey() < parked.arrival());
     }
 
     private void waitFor(MessageQueue full, ParkedCommand parked) {
@@ -243,13 +248,13 @@ final class PublishHandler {
         }
         leaveLine(parked);
         parked.waitsFor(full);
-        ArrayDeque<ParkedCommand> line = waiting.get(full.id());
+        TreeMap<Long, ParkedCommand> line = waiting.get(full.id());
         if (line == null) {
-            line = new ArrayDeque<>(2);
+            line = new TreeMap<>();
             waiting.put(full.id(), line);
             full.watchRoom(turn);
         }
-        line.addLast(parked);
+        line.put(parked.arrival(), parked);
     }
 
     private void leaveLine(ParkedCommand parked) {
@@ -258,12 +263,12 @@ final class PublishHandler {
             return;
         }
         parked.waitsFor(null);
-        ArrayDeque<ParkedCommand> line = waiting.get(queue.id());
+        TreeMap<Long, ParkedCommand> line = waiting.get(queue.id());
         if (line == null) {
             return;
         }
-        boolean first = line.peekFirst() == parked;
-        line.remove(parked);
+        boolean first = line.firstKey() == parked.arrival();
+        line.remove(parked.arrival());
         if (line.isEmpty()) {
             waiting.remove(queue.id());
             queue.watchRoom(null);
@@ -275,11 +280,10 @@ final class PublishHandler {
     /** Lets those go on for whom there may be room now. */
     void wake(Followers followers) {
         for (MessageQueue queue = turn.roomy.pollFirst(); queue != null; queue = turn.roomy.pollFirst()) {
-            ArrayDeque<ParkedCommand> line = waiting.get(queue.id());
-            ParkedCommand first = line == null ? null : line.peekFirst();
-            if (first != null) {
+            TreeMap<Long, ParkedCommand> line = waiting.get(queue.id());
+            if (line != null) {
                 // Whoever gets in calls for the next in line.
-                proceed(first.session(), followers);
+                proceed(line.firstEntry().getValue().session(), followers);
             }
         }
     }

@@ -1,10 +1,12 @@
 package org.pabal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.pabal.engine.EngineHarness.ids;
 import static org.pabal.engine.EngineHarness.message;
 import static org.pabal.engine.EngineHarness.text;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -236,14 +238,42 @@ class LongLivesTest {
         engine.declare("full", limited(1, Overflow.DEAD_LETTER, Address.queue("q")));
         engine.declare("q", limited(2, Overflow.REJECT, null));
         for (String queue : new String[] {"full", "q"}) {
-            engine.accepted(r -> new Command.Bind(
-                    session.connection.id, r, Router.TOPIC_EXCHANGE, queue, "t", null, Map.of(), true));
+            bind(session, "t", queue);
             session.send(queue, "before");
         }
 
         session.publish("t", "message");
 
         assertThat(engine.contents("q")).containsExactly("before", "message", "message");
+    }
+
+    @Test
+    void doesNotLetPublishesThatWaitForTwoQueuesChangePlacesForEver() {
+        Session session = engine.connect().session();
+        session.send("full", "f1", "f2");
+        engine.declare("full", limited(1, Overflow.BLOCK, null));
+        engine.declare("roomy", limited(1, Overflow.BLOCK, null));
+        bind(session, "t", "roomy");
+        bind(session, "t", "full");
+        post("y");
+        post("z");
+        session.send("roomy", "r1");
+        post("x");
+        session.consume("full").grant(1);
+        session.consume("roomy").grant(1);
+        Delivery[] lent = engine.take().toArray(new Delivery[0]);
+        assertThat(lent).extracting(Delivery::text).containsExactly("f1", "r1");
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> session.settle(lent));
+
+        assertThat(engine.contents("roomy")).isEmpty();
+        Receiver rest = session.consume("full").grant(1);
+        session.settle(rest.takeAll());
+        assertThat(engine.contents("roomy")).as("who came first").containsExactly("y");
+    }
+
+    private void post(String text) {
+        engine.connect().session().post(Address.topic("t"), text(text), EngineHarness.FAR);
     }
 
     @Test
@@ -272,6 +302,11 @@ class LongLivesTest {
             with.property("JMSXGroupID", "g");
             properties.forEach(with::property);
         });
+    }
+
+    private void bind(Session session, String topic, String queue) {
+        engine.accepted(r ->
+                new Command.Bind(session.connection.id, r, Router.TOPIC_EXCHANGE, queue, topic, null, Map.of(), true));
     }
 
     private static void start(EngineHarness engine, Session session) {

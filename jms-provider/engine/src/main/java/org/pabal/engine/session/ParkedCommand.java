@@ -8,13 +8,21 @@ import org.pabal.engine.time.TimetableEntry;
 /** A publish that waits for room, or a command of the same session that must not overtake one. */
 public final class ParkedCommand extends TimetableEntry {
 
+    private final long arrival;
     private final Session session;
     private final Command command;
     private @Nullable MessageQueue waitsFor;
 
-    public ParkedCommand(Session session, Command command) {
+    /** @param arrival ascending in the order of parking, over all sessions */
+    public ParkedCommand(long arrival, Session session, Command command) {
+        this.arrival = arrival;
         this.session = session;
         this.command = command;
+    }
+
+    /** Who came first goes first, in whatever line. */
+    public long arrival() {
+        return arrival;
     }
 
     public Session session() {
