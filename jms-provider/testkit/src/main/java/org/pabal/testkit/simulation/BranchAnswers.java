@@ -50,7 +50,7 @@ final class BranchAnswers {
                 session.work = null;
             } else {
                 unless(
-                        work.suspended.remove(session),
+                        work.suspended.remove(session) || work.state == Work.State.FAILED,
                         () -> command + " ends what " + session.id + " does not work for");
             }
             if (end.mode() == Command.EndMode.SUSPEND) {

@@ -3,6 +3,7 @@ package org.pabal.testkit.simulation;
 import static org.pabal.testkit.simulation.Violation.unless;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,10 +23,12 @@ final class Commits {
     }
 
     /** Those that are not answered. */
-    List<Command> commits() {
+    List<Command> commits(@Nullable Command executing) {
         return world.unanswered.values().stream()
                 .filter(command -> command instanceof Command.CommitTransaction
                         || command instanceof Command.CommitBranch commit && commit.onePhase())
+                // what is said to be done now, rather than what waits
+                .sorted(Comparator.comparing(command -> command != executing))
                 .toList();
     }
 
@@ -35,7 +38,7 @@ final class Commits {
             return false;
         }
         Command command = world.unanswered.get(completed.request());
-        if (command == null || !commits().contains(command)) {
+        if (command == null || !commits(null).contains(command)) {
             return false;
         }
         Work work = workOf(command);

@@ -436,7 +436,11 @@ final class Referee implements RecordTarget {
 
     private boolean isCarriedOutBy(TransactionCommitted happened, List<String> differences) {
         differences.clear();
-        for (Command command : commits.commits()) {
+        if (happened.published().isEmpty()
+                && happened.settled().stream().allMatch(settled -> settled.entries().length == 0)) {
+            return true; // what it had settled was gone with its queue
+        }
+        for (Command command : commits.commits(executing)) {
             Work work = commits.workOf(command);
             if (work != null) {
                 Set<Loan> settled = commits.settledBy(command, work);
