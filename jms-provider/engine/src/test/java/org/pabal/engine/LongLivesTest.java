@@ -136,6 +136,33 @@ class LongLivesTest {
         assertThat(holder.takeTexts()).isEmpty();
     }
 
+    @Test
+    void givesAGroupsOwnerWhatIsBeforeTheGroupsMessageThoughAnotherGroupsIsBeforeThat() {
+        Session session = engine.connect().session();
+        Receiver one = session.consume("q").grant(1);
+        session.send(Q, grouped("g", "g1", Map.of()));
+        Receiver other = session.consume("q").grant(1);
+        session.send(Q, grouped("h", "h1", Map.of()));
+        other.grant(1);
+        session.send(Q, grouped("h", "h2", Map.of()));
+        one.grant(10);
+        session.send("q", "between");
+        session.send(Q, grouped("g", "g2", Map.of("a", 1)));
+        other.grant(1);
+        session.send(Q, grouped("h", "h3", Map.of("a", 1)));
+        session.consume("q", "a = 1", 5).grant(10);
+        other.grant(1);
+        Delivery[] ofOne = one.takeAll();
+        Delivery[] ofOther = other.takeAll();
+        assertThat(ofOne).extracting(Delivery::text).containsExactly("g1", "between", "g2");
+        assertThat(ofOther).extracting(Delivery::text).containsExactly("h1", "h2", "h3");
+
+        session.giveBack(ReturnReason.UNSTARTED, ofOther[1], ofOne[1], ofOne[2], ofOther[2]);
+
+        assertThat(one.takeTexts()).containsExactly("between", "g2");
+        assertThat(other.takeTexts()).containsExactly("h2");
+    }
+
     // ---- recalls
 
     @Test
@@ -298,8 +325,12 @@ class LongLivesTest {
     // ---- making them
 
     private static Message grouped(String text, Map<String, Object> properties) {
+        return grouped("g", text, properties);
+    }
+
+    private static Message grouped(String group, String text, Map<String, Object> properties) {
         return message(text, with -> {
-            with.property("JMSXGroupID", "g");
+            with.property("JMSXGroupID", group);
             properties.forEach(with::property);
         });
     }

@@ -463,7 +463,11 @@ public final class Dispatch implements QueueObserver {
     private boolean serveOwner(Consumer owner, Courier courier, Budget budget) {
         // What has come back since may belong before what is kept; if it is of the same group, it is kept now too.
         QueueEntry candidate = owner.view().wet ? candidate(owner.view(), courier, budget) : null;
-        keptForOwner = false;
+        if (keptForOwner) {
+            // Something was kept on the way, for this owner or another, and what is behind it was not looked at.
+            keptForOwner = false;
+            return true;
+        }
         QueueEntry kept = owner.nextKept();
         if (kept == null || !owner.ranked) {
             return false;
