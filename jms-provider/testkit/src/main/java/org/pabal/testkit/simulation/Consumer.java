@@ -21,6 +21,9 @@ final class Consumer {
     /** How many deliveries are asked back, and not answered. */
     int recalled;
 
+    /** How many messages it has held at a time since it last held none. */
+    int loansPeak;
+
     /** Whether it had nothing to give when it was asked, and has got nothing since. */
     boolean recallRefused;
 

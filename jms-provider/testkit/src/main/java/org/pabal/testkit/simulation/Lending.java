@@ -59,6 +59,7 @@ final class Lending {
         Loan loan = new Loan(session, consumer, delivery.delivery(), entry);
         entry.loan = loan;
         session.loans.put(loan.delivery, loan);
+        consumer.loansPeak = consumer.loans.isEmpty() ? 1 : Math.max(consumer.loansPeak, consumer.loans.size() + 1);
         consumer.loans.add(loan);
         entry.queue.lent(loan);
     }

@@ -252,7 +252,7 @@ public final class Simulation {
             if (candidate != hungry
                     && !candidate.recallRefused
                     && (candidate.priority <= hungry.priority || candidate.credit <= 0)
-                    && candidate.loans.size() <= LOANS_LOOKED_AT_MAX
+                    && candidate.loansPeak <= LOANS_LOOKED_AT_MAX
                     && candidate.holdsSomethingFor(hungry)) {
                 return candidate;
             }
