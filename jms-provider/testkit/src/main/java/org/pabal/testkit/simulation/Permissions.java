@@ -60,7 +60,7 @@ final class Permissions {
         } else if (command instanceof Command.CloseConsumer close) {
             Consumer consumer = world.consumers.get(close.consumer());
             if (consumer != null) {
-                consumer.closing = true;
+                closing(consumer);
             }
         } else if (command instanceof Command.CloseSession && session != null) {
             mayReturnAll(session);
@@ -115,8 +115,14 @@ final class Permissions {
         return end.session() == loan.session.id || work != null && Objects.equals(end.branch(), work.branch);
     }
 
+    private void closing(Consumer consumer) {
+        consumer.closing = true;
+        // If it was asked for deliveries, another is asked now.
+        consumer.queue.recallMillis = nowMillis;
+    }
+
     private void mayReturnAll(Session session) {
-        session.consumers.values().forEach(consumer -> consumer.closing = true);
+        session.consumers.values().forEach(this::closing);
         for (Work branch : world.branches.values()) {
             if (branch.workers.contains(session)) {
                 branch.settled.forEach(loan -> loan.mayReturn = true);
