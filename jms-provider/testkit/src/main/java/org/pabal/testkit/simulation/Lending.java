@@ -52,7 +52,11 @@ final class Lending {
         checkTurn(consumer, entry, nowMillis);
         session.lastDelivery = delivery.delivery();
         consumer.credit--;
-        consumer.recallRefused = false;
+        if (consumer.recallRefused) {
+            // It can be asked again, from now on.
+            consumer.recallRefused = false;
+            consumer.queue.recallMillis = nowMillis;
+        }
         consumer.waiting = null;
         entry.count = happened.count();
         entry.state = State.LENT;
