@@ -10,6 +10,7 @@ import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.Attempt;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.Publication;
+import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.routing.Targets;
 import org.pabal.message.Address;
 import org.pabal.message.Message;
@@ -73,7 +74,7 @@ final class DeadLetters {
         }
         Message dead = dead(message, full, "no room in queue '" + full.name() + "'", null, null);
         long[] queues = find(to, dead);
-        return queues.length == 0 ? null : new Publication(dead, queues);
+        return queues.length == 0 ? null : new Publication(new StoredMessage(dead), queues);
     }
 
     private EngineRecord.@Nullable MessageEnqueued place(Address to, Message dead) {
@@ -103,8 +104,13 @@ final class DeadLetters {
 
     /** Volatile unless it is persistent and one of the queues is durable. */
     EngineRecord.MessageEnqueued enqueued(Message message, long[] queues) {
+        return enqueued(new StoredMessage(message), queues);
+    }
+
+    /** The same of what somebody holds already. */
+    EngineRecord.MessageEnqueued enqueued(StoredMessage stored, long[] queues) {
         return new EngineRecord.MessageEnqueued(
-                turn.state.nextEntry(), turn.nowMillis(), message, queues, isVolatile(message, queues));
+                turn.state.nextEntry(), turn.nowMillis(), stored, queues, isVolatile(stored.message(), queues));
     }
 
     boolean isVolatile(Message message, long[] queues) {

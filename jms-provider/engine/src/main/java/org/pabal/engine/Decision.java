@@ -13,6 +13,8 @@ public final class Decision {
 
     private final List<EngineRecord> records = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
+    private final List<StorageRequest> storage = new ArrayList<>();
+    private final FreedBytes freed = new FreedBytes();
 
     public List<EngineRecord> records() {
         return records;
@@ -22,8 +24,20 @@ public final class Decision {
         return effects;
     }
 
+    /** What the storage is asked for; it need not be durable before effects leave. */
+    public List<StorageRequest> storage() {
+        return storage;
+    }
+
+    /** What of the log is needed no more, once the records are durable. */
+    public FreedBytes freed() {
+        return freed;
+    }
+
     public void clear() {
         records.clear();
         effects.clear();
+        storage.clear();
+        freed.clear();
     }
 }

@@ -17,6 +17,7 @@ import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.Publication;
 import org.pabal.engine.record.RecordTarget;
+import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.routing.Binding;
 import org.pabal.engine.routing.Router;
 import org.pabal.engine.subscription.Subscription;
@@ -51,6 +52,7 @@ public final class EngineState implements RecordTarget {
     private final Timetable<TimetableEntry> timetable = new Timetable<>();
     private final SelectorCache selectors = new SelectorCache();
 
+    private FreedBytes freed = new FreedBytes();
     private long lastQueue;
     private long lastSubscription;
     private long lastEntry;
@@ -280,18 +282,23 @@ public final class EngineState implements RecordTarget {
     }
 
     private void apply(EngineRecord.MessageEnqueued placed, boolean isVolatile) {
-        enqueue(placed.firstEntry(), placed.atMillis(), placed.message(), placed.queues(), !isVolatile);
+        enqueue(placed.firstEntry(), placed.atMillis(), placed.stored(), placed.queues(), !isVolatile);
     }
 
-    private void enqueue(long firstEntry, long atMillis, Message message, long[] into, boolean recorded) {
+    private void enqueue(long firstEntry, long atMillis, StoredMessage stored, long[] into, boolean recorded) {
+        Message message = stored.message();
+        int size = message.encodedSize();
+        int live = 0;
         long deliveryTime = message.deliveryTimeMillis();
         boolean due = deliveryTime <= atMillis;
         long expires = message.expirationMillis();
         long id = firstEntry;
-        for (long queueId : into) {
-            MessageQueue queue = queues.get(queueId);
+        for (int i = 0; i < into.length; i++) {
+            MessageQueue queue = queues.get(into[i]);
             if (queue != null) {
-                QueueEntry entry = new QueueEntry(id, message, queue, recorded);
+                int share = size / into.length + (i < size % into.length ? 1 : 0);
+                live += share;
+                QueueEntry entry = new QueueEntry(id, stored, share, queue, recorded);
                 entries.put(id, entry);
                 if (expires != 0 || !due) {
                     EntryDeadline deadline = entry.deadlineForChange();
@@ -304,6 +311,21 @@ public final class EngineState implements RecordTarget {
             id++;
         }
         lastEntry = Math.max(lastEntry, id - 1);
+        free(stored, stored.liveBytes() - live);
+        stored.liveBytes(live);
+    }
+
+    /** So many bytes of the message are needed no more. */
+    private void free(StoredMessage stored, int bytes) {
+        stored.liveBytes(stored.liveBytes() - bytes);
+        if (bytes > 0 && stored.position() != 0) {
+            freed.add(stored.position(), bytes);
+        }
+    }
+
+    /** Where to say which bytes of the log are needed no more. */
+    void tellFreed(FreedBytes told) {
+        freed = told;
     }
 
     private void reschedule(EntryDeadline deadline) {
@@ -411,6 +433,7 @@ public final class EngineState implements RecordTarget {
             timetable.cancel(deadline);
         }
         entry.queue().remove(entry);
+        free(entry.stored(), entry.share());
     }
 
     /**
@@ -455,7 +478,7 @@ public final class EngineState implements RecordTarget {
         long next = firstEntry;
         for (int i = 0; i < published.size(); i++) {
             Publication publication = published.get(i);
-            enqueue(next, atMillis, publication.message(), publication.queues(), recorded);
+            enqueue(next, atMillis, publication.stored(), publication.queues(), recorded);
             next += publication.queues().length;
         }
     }
@@ -485,7 +508,7 @@ public final class EngineState implements RecordTarget {
             for (int i = 0; i < ids.length; i++) {
                 ids[i] = queues.get(ids[i]) == null ? 0 : ids[i];
             }
-            existing.add(new Publication(publication.message(), ids));
+            existing.add(new Publication(publication.stored(), ids));
         }
         return existing;
     }

@@ -9,6 +9,7 @@ import org.pabal.engine.command.QueueSettings.Overflow;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.Publication;
+import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.routing.Targets;
 import org.pabal.engine.session.ParkedCommand;
 import org.pabal.engine.session.Session;
@@ -131,7 +132,7 @@ final class PublishHandler {
         if (transaction == null) {
             turn.emit(deadLetters.enqueued(message, queues));
         } else {
-            stage(transaction, new Publication(message, queues));
+            stage(transaction, new Publication(new StoredMessage(message), queues));
         }
     }
 
@@ -171,7 +172,7 @@ final class PublishHandler {
         Publication diverted = deadLetters.divert(message, full);
         if (diverted != null) {
             if (transaction == null) {
-                turn.emit(deadLetters.enqueued(diverted.message(), diverted.queues()));
+                turn.emit(deadLetters.enqueued(diverted.stored(), diverted.queues()));
             } else {
                 stage(transaction, diverted);
             }

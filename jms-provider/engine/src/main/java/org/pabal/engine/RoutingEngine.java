@@ -5,6 +5,7 @@ import org.pabal.engine.queue.EntryDeadline;
 import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
+import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.session.ParkedCommand;
 import org.pabal.engine.session.RecallCheck;
 import org.pabal.engine.time.TimetableEntry;
@@ -113,6 +114,15 @@ public final class RoutingEngine {
     /** When {@link #tick} has something to do next; {@link Long#MAX_VALUE} if never. */
     public long nextDueMillis() {
         return deliveries.hasPaused() ? latestMillis : turn.state.timetable().nextDueMillis();
+    }
+
+    /**
+     * A message has been written to the log, for the first time or anew, and its position is set.
+     *
+     * @return whether anything still needs it: if not, its bytes are free
+     */
+    public boolean written(StoredMessage stored) {
+        return stored.liveBytes() > 0;
     }
 
     /** Applies what happened in an earlier life; before the first command. */

@@ -42,6 +42,7 @@ final class Turn implements Dispatch.Calls, RoomWatch {
     void begin(long now, Decision into) {
         nowMillis = now;
         decision = into;
+        state.tellFreed(into.freed());
     }
 
     void end() {
@@ -63,6 +64,10 @@ final class Turn implements Dispatch.Calls, RoomWatch {
     void emit(EngineRecord happened) {
         happened.applyTo(state);
         decision().records().add(happened);
+    }
+
+    void request(StorageRequest asked) {
+        decision().storage().add(asked);
     }
 
     void effect(Effect effect) {

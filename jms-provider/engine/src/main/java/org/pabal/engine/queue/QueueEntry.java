@@ -2,6 +2,7 @@ package org.pabal.engine.queue;
 
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.record.Attempt;
+import org.pabal.engine.record.StoredMessage;
 import org.pabal.message.Message;
 
 /** One message in one queue. Owned by its {@link MessageQueue}. */
@@ -11,7 +12,8 @@ public final class QueueEntry {
     public static final int ATTEMPTS_MAX = 16;
 
     private final long id;
-    private final Message message;
+    private final StoredMessage stored;
+    private final int share;
     private final MessageQueue queue;
     private final boolean durable;
 
@@ -32,11 +34,15 @@ public final class QueueEntry {
     private @Nullable EntryDeadline deadline;
     private @Nullable AttemptHistory attempts;
 
-    /** @param recorded whether the record that placed it outlives the broker's end */
-    public QueueEntry(long id, Message message, MessageQueue queue, boolean recorded) {
+    /**
+     * @param share how many of the message's encoded bytes are on this entry's account, where several entries share it
+     * @param recorded whether the record that placed it outlives the broker's end
+     */
+    public QueueEntry(long id, StoredMessage stored, int share, MessageQueue queue, boolean recorded) {
         this.durable = recorded && queue.isDurable();
         this.id = id;
-        this.message = message;
+        this.stored = stored;
+        this.share = share;
         this.queue = queue;
     }
 
@@ -46,7 +52,16 @@ public final class QueueEntry {
     }
 
     public Message message() {
-        return message;
+        return stored.message();
+    }
+
+    public StoredMessage stored() {
+        return stored;
+    }
+
+    /** How many of the message's encoded bytes are on this entry's account: the shares of all its entries make up the whole. */
+    public int share() {
+        return share;
     }
 
     public MessageQueue queue() {

@@ -148,8 +148,12 @@ public sealed interface EngineRecord {
      * One message came into some queues: into {@code queues[i]} as entry {@code firstEntry + i}. Where its delivery time
      * is later than {@code atMillis}, it waits for that first.
      */
-    record MessageEnqueued(long firstEntry, long atMillis, Message message, long[] queues, boolean isVolatile)
+    record MessageEnqueued(long firstEntry, long atMillis, StoredMessage stored, long[] queues, boolean isVolatile)
             implements EngineRecord {
+        public Message message() {
+            return stored.message();
+        }
+
         @Override
         public void applyTo(RecordTarget target) {
             target.apply(this);

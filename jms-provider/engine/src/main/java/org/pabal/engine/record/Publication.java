@@ -7,4 +7,9 @@ import org.pabal.message.Message;
  *
  * @param queues distinct; never written to
  */
-public record Publication(Message message, long[] queues) {}
+public record Publication(StoredMessage stored, long[] queues) {
+
+    public Message message() {
+        return stored.message();
+    }
+}

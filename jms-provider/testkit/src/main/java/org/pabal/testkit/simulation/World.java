@@ -245,6 +245,6 @@ final class World {
         for (int i = 0; i < known.length; i++) {
             known[i] = queues.containsKey(known[i]) ? known[i] : 0;
         }
-        return new Publication(publication.message(), known);
+        return new Publication(publication.stored(), known);
     }
 }

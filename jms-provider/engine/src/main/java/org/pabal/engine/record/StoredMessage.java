@@ -1,0 +1,57 @@
+package org.pabal.engine.record;
+
+import org.pabal.message.Message;
+
+/**
+ * A message as queues and transactions hold it: shared by all its entries, with its place in the log once it has one.
+ *
+ * <p>Place and number are the storage's, which sets them on the thread that owns the engine; the engine only looks.
+ * Equality is identity: one publish makes one.
+ */
+public final class StoredMessage {
+
+    private final Message message;
+    private long number;
+    private long position;
+    private int liveBytes;
+
+    public StoredMessage(Message message) {
+        this.message = message;
+    }
+
+    public Message message() {
+        return message;
+    }
+
+    /** Under which number it was written to the log; 0 if it was not. */
+    public long number() {
+        return number;
+    }
+
+    public void number(long given) {
+        number = given;
+    }
+
+    /** Where the durable log has it, as a number that grows with the log; 0 if it has not (yet). */
+    public long position() {
+        return position;
+    }
+
+    public void position(long packed) {
+        position = packed;
+    }
+
+    /** How many of its encoded bytes belong to entries that still need it, see {@code QueueEntry.share}. */
+    public int liveBytes() {
+        return liveBytes;
+    }
+
+    public void liveBytes(int bytes) {
+        liveBytes = bytes;
+    }
+
+    @Override
+    public String toString() {
+        return "message " + message.messageId() + (position == 0 ? "" : " at " + Long.toHexString(position));
+    }
+}
