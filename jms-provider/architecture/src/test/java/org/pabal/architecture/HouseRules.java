@@ -37,6 +37,18 @@ final class HouseRules {
         table.put(
                 "broker",
                 List.of("org.pabal.engine..", "org.pabal.message..", "org.pabal.selector..", "org.jctools.."));
+        table.put(
+                "server",
+                List.of(
+                        "org.pabal.broker..",
+                        "org.pabal.engine..",
+                        "org.pabal.wire..",
+                        "org.pabal.client..",
+                        "org.pabal.message..",
+                        "io.netty..",
+                        "org.snakeyaml.engine..",
+                        "picocli..",
+                        JDK_EXTENSIONS));
         table.put("client", List.of("org.pabal.message..", "org.pabal.selector..", JMS, JDK_EXTENSIONS));
         table.put(
                 "embedded",
@@ -142,7 +154,8 @@ final class HouseRules {
                     "org.pabal.selector..",
                     "org.pabal.journal..",
                     "org.pabal.engine..",
-                    "org.pabal.broker..")
+                    "org.pabal.broker..",
+                    "org.pabal.server..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta..")

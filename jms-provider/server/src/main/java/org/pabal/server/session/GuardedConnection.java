@@ -1,0 +1,25 @@
+package org.pabal.server.session;
+
+import org.pabal.engine.command.Command;
+
+/** A user's connection to the broker, behind the checks of what the user may do and how much. Safe for any thread. */
+public interface GuardedConnection {
+
+    /** What its commands carry. */
+    long id();
+
+    /** A positive number that the broker has never handed out before. */
+    long nextId();
+
+    User user();
+
+    /**
+     * Hands a command to the engine, or tells the listener its refusal at once.
+     *
+     * @see org.pabal.broker.BrokerConnection#submit
+     */
+    void submit(Command command);
+
+    /** Submits {@code CloseConnection} unless that has been done. Idempotent. */
+    void close();
+}
