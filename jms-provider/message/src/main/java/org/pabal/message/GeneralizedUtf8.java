@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * UTF-8 that also carries what Java strings may hold and Unicode text may not: a surrogate without its other half, as the
  * three bytes its number would have. A proper pair is always the usual four bytes, so every string has exactly one form.
  */
-final class GeneralizedUtf8 {
+public final class GeneralizedUtf8 {
 
     /** Up to here a plain loop beats the bulk copy and its check. */
     private static final int LOOP_LENGTH_MAX = 48;
@@ -56,7 +56,7 @@ final class GeneralizedUtf8 {
     }
 
     /** How many bytes {@link #put} will write. */
-    static long length(String string) {
+    public static long length(String string) {
         int units = string.length();
         long length = 0;
         for (int i = 0; i < units; i++) {
@@ -76,7 +76,7 @@ final class GeneralizedUtf8 {
     }
 
     /** Writes any string; the caller has made room. Answers the offset after the last byte. */
-    static int put(String string, byte[] target, int offset) {
+    public static int put(String string, byte[] target, int offset) {
         int units = string.length();
         int at = offset;
         for (int i = 0; i < units; i++) {
@@ -108,7 +108,7 @@ final class GeneralizedUtf8 {
     }
 
     /** Reads bytes in which {@link #faultAt} finds no fault. */
-    static String decode(byte[] source, int offset, int length) {
+    public static String decode(byte[] source, int offset, int length) {
         String string = new String(source, offset, length, StandardCharsets.UTF_8);
         // The JDK replaces what it takes for malformed, lone surrogates among it. A true U+FFFD only costs a second
         // look.
@@ -141,7 +141,7 @@ final class GeneralizedUtf8 {
     }
 
     /** The offset of the first byte that is not part of a well-formed sequence, or -1. */
-    static int faultAt(byte[] source, int from, int to) {
+    public static int faultAt(byte[] source, int from, int to) {
         int at = from;
         boolean afterHighSurrogate = false;
         while (at < to) {

@@ -2,6 +2,7 @@ package org.pabal.engine.record;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
@@ -25,6 +26,9 @@ public sealed interface EngineRecord {
 
     /** Calls the method of the target that is meant for this kind of record. */
     void applyTo(RecordTarget target);
+
+    /** The messages to which it refers, which must be in the log before it is. */
+    default void forEachMessage(Consumer<? super StoredMessage> each) {}
 
     // ---- exchanges, queues, bindings, subscriptions
 
@@ -158,6 +162,11 @@ public sealed interface EngineRecord {
         public void applyTo(RecordTarget target) {
             target.apply(this);
         }
+
+        @Override
+        public void forEachMessage(Consumer<? super StoredMessage> each) {
+            each.accept(stored);
+        }
     }
 
     /** @param count how often it has been lent by now */
@@ -211,6 +220,13 @@ public sealed interface EngineRecord {
         public void applyTo(RecordTarget target) {
             target.apply(this);
         }
+
+        @Override
+        public void forEachMessage(Consumer<? super StoredMessage> each) {
+            if (placed != null) {
+                placed.forEachMessage(each);
+            }
+        }
     }
 
     /** It made room, or must not come again and has no dead-letter address. */
@@ -228,6 +244,11 @@ public sealed interface EngineRecord {
         public void applyTo(RecordTarget target) {
             target.apply(this);
         }
+
+        @Override
+        public void forEachMessage(Consumer<? super StoredMessage> each) {
+            placed.forEachMessage(each);
+        }
     }
 
     /** Out of one queue and into others, as one: an administrator's move, or a dead letter's return. */
@@ -235,6 +256,11 @@ public sealed interface EngineRecord {
         @Override
         public void applyTo(RecordTarget target) {
             target.apply(this);
+        }
+
+        @Override
+        public void forEachMessage(Consumer<? super StoredMessage> each) {
+            placed.forEachMessage(each);
         }
     }
 
@@ -263,6 +289,13 @@ public sealed interface EngineRecord {
         public void applyTo(RecordTarget target) {
             target.apply(this);
         }
+
+        @Override
+        public void forEachMessage(Consumer<? super StoredMessage> each) {
+            for (int i = 0; i < published.size(); i++) {
+                each.accept(published.get(i).stored());
+            }
+        }
     }
 
     /** All the work of a branch, held until it is decided. */
@@ -276,6 +309,13 @@ public sealed interface EngineRecord {
         @Override
         public void applyTo(RecordTarget target) {
             target.apply(this);
+        }
+
+        @Override
+        public void forEachMessage(Consumer<? super StoredMessage> each) {
+            for (int i = 0; i < published.size(); i++) {
+                each.accept(published.get(i).stored());
+            }
         }
     }
 
