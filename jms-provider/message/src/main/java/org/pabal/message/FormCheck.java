@@ -1,6 +1,7 @@
 package org.pabal.message;
 
 import static org.pabal.message.MessageForm.intAt;
+import static org.pabal.message.MessageForm.longAt;
 import static org.pabal.message.MessageForm.unsignedShortAt;
 
 import java.util.Arrays;
@@ -204,6 +205,10 @@ final class FormCheck {
         if (!content && at < end) {
             throw fault(at, "a body of " + (end - at) + " bytes, expected none without the flag for content");
         }
+        if ((intAt(form, MessageForm.FLAGS_AT) & MessageForm.HAS_LARGE_BODY) != 0) {
+            largeBody(content);
+            return;
+        }
         switch (kind) {
             case NONE, BYTES, OBJECT -> at = end;
             case TEXT -> characters("text", end);
@@ -226,6 +231,25 @@ final class FormCheck {
                 }
             }
         }
+    }
+
+    /** A body that is somewhere else: what is in it is its reader's to check. */
+    private void largeBody(boolean content) {
+        if (!content) {
+            throw fault(MessageForm.FLAGS_AT, "flagged as having a large body, but no content; expected both");
+        }
+        if (end - at != MessageForm.LARGE_BODY_LENGTH) {
+            throw fault(at, (end - at) + " bytes in place of a large body, expected " + MessageForm.LARGE_BODY_LENGTH);
+        }
+        long number = longAt(form, at);
+        if (number <= 0) {
+            throw fault(at, "large body number " + number + ", expected 1 or more");
+        }
+        long length = longAt(form, at + Long.BYTES);
+        if (length < 0 || length > LargeBody.LENGTH_MAX) {
+            throw fault(at + Long.BYTES, "large body of " + length + " bytes, expected 0 to " + LargeBody.LENGTH_MAX);
+        }
+        at = end;
     }
 
     private void value(String what, byte lastTag) {

@@ -356,13 +356,79 @@ public final class Message {
         }
     }
 
-    /** The length of the body in the binary form, in bytes: of a text its UTF-8. */
+    /** The length of the body in the binary form, in bytes: of a text its UTF-8; of a large body what stands for it. */
     public int bodySize() {
         return intAt(form, MessageForm.BODY_LENGTH_AT);
     }
 
-    /** The body in its binary form, read-only and not copied: of BYTES and OBJECT what the sender gave, of TEXT its UTF-8. */
+    /** The length of the body in bytes, wherever it is. */
+    public long bodyLength() {
+        return hasLargeBody() ? longAt(form, bodyAt() + Long.BYTES) : bodySize();
+    }
+
+    /** {@link #encodedSize()}, and what the body has besides if it is a large one: what it costs to keep. */
+    public long fullSize() {
+        return hasLargeBody() ? form.length + bodyLength() : form.length;
+    }
+
+    /**
+     * Whether the body is somewhere else: then {@link #bodyKind()} tells what it is, and the accessors of bodies, which
+     * have nothing to give, throw IllegalStateException.
+     */
+    public boolean hasLargeBody() {
+        return has(MessageForm.HAS_LARGE_BODY);
+    }
+
+    /** Where the body is; null if it is here. */
+    public @Nullable LargeBody largeBody() {
+        return hasLargeBody() ? new LargeBody(longAt(form, bodyAt()), longAt(form, bodyAt() + Long.BYTES)) : null;
+    }
+
+    /**
+     * A copy whose body is somewhere else; the rest byte for byte.
+     *
+     * @throws IllegalStateException if it has no content
+     */
+    public Message withLargeBody(LargeBody elsewhere) {
+        if (!has(MessageForm.HAS_CONTENT)) {
+            throw new IllegalStateException("cannot put the body of " + this + " somewhere else: it has no content");
+        }
+        int bodyAt = bodyAt();
+        byte[] copy = Arrays.copyOf(form, bodyAt + MessageForm.LARGE_BODY_LENGTH);
+        MessageForm.putInt(copy, MessageForm.FLAGS_AT, intAt(form, MessageForm.FLAGS_AT) | MessageForm.HAS_LARGE_BODY);
+        MessageForm.putInt(copy, MessageForm.BODY_LENGTH_AT, MessageForm.LARGE_BODY_LENGTH);
+        MessageForm.putLong(copy, bodyAt, elsewhere.number());
+        MessageForm.putLong(copy, bodyAt + Long.BYTES, elsewhere.length());
+        return new Message(copy);
+    }
+
+    /**
+     * Begins to make the message whole.
+     *
+     * @throws IllegalStateException if its body is here
+     * @throws IllegalArgumentException if it would be larger than a message may be
+     */
+    public BodyAssembly assembly() {
+        if (!hasLargeBody()) {
+            throw new IllegalStateException("nothing to assemble: " + this + " has its body");
+        }
+        int bodyAt = bodyAt();
+        long length = bodyLength();
+        byte[] whole = new byte[FormWriter.requireSize(bodyAt + length)];
+        System.arraycopy(form, 0, whole, 0, bodyAt);
+        MessageForm.putInt(
+                whole, MessageForm.FLAGS_AT, intAt(form, MessageForm.FLAGS_AT) & ~MessageForm.HAS_LARGE_BODY);
+        MessageForm.putInt(whole, MessageForm.BODY_LENGTH_AT, (int) length);
+        return new BodyAssembly(whole, bodyAt);
+    }
+
+    /**
+     * The body in its binary form, read-only and not copied: of BYTES and OBJECT what the sender gave, of TEXT its UTF-8.
+     *
+     * @throws IllegalStateException if the body is {@linkplain #largeBody() somewhere else}
+     */
     public ByteBuffer bodyView() {
+        requireBodyHere("the body");
         return ByteBuffer.wrap(form, bodyAt(), bodySize()).slice().asReadOnlyBuffer();
     }
 
@@ -427,6 +493,14 @@ public final class Message {
             throw new IllegalStateException(
                     "cannot read " + asked + " of a message with body " + kind + "; look at bodyKind() first");
         }
+        requireBodyHere(asked);
+    }
+
+    private void requireBodyHere(String asked) {
+        if (hasLargeBody()) {
+            throw new IllegalStateException("cannot read " + asked + " of " + this
+                    + ": it is not in the message; read it where largeBody() says");
+        }
     }
 
     private boolean has(int flag) {
@@ -458,6 +532,6 @@ public final class Message {
     /** For people and logs: nothing of properties and body, which may be confidential. */
     @Override
     public String toString() {
-        return "message " + messageId() + " to " + destination() + ", " + bodyKind() + " of " + bodySize() + " bytes";
+        return "message " + messageId() + " to " + destination() + ", " + bodyKind() + " of " + bodyLength() + " bytes";
     }
 }

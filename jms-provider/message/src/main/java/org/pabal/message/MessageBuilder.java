@@ -48,6 +48,7 @@ public final class MessageBuilder {
     private int bytesLength;
     private @Nullable Map<String, ? extends @Nullable Object> map;
     private @Nullable List<? extends @Nullable Object> stream;
+    private @Nullable LargeBody largeBody;
 
     MessageBuilder() {}
 
@@ -203,8 +204,23 @@ public final class MessageBuilder {
         return this;
     }
 
+    /**
+     * A body that is somewhere else.
+     *
+     * @throws IllegalArgumentException if the kind is NONE
+     */
+    public MessageBuilder largeBody(BodyKind kind, LargeBody elsewhere) {
+        if (kind == BodyKind.NONE) {
+            throw new IllegalArgumentException("a message without a body cannot have a large one");
+        }
+        body(kind);
+        this.largeBody = elsewhere;
+        return this;
+    }
+
     private void body(BodyKind kind) {
         bodyKind = kind;
+        largeBody = null;
         text = null;
         bytes = null;
         bytesOffset = 0;
@@ -239,6 +255,8 @@ public final class MessageBuilder {
         flags |= Message.groupFlag(writer.buffer(), propertiesAt, bodyAt);
         if (text != null || bytes != null || map != null || stream != null) {
             flags |= MessageForm.HAS_CONTENT;
+        } else if (largeBody != null) {
+            flags |= MessageForm.HAS_CONTENT | MessageForm.HAS_LARGE_BODY;
         }
         byte[] form = withBody();
         form[MessageForm.VERSION_AT] = MessageForm.VERSION;
@@ -298,6 +316,12 @@ public final class MessageBuilder {
                 form = head(GeneralizedUtf8.length(text));
                 GeneralizedUtf8.put(text, form, bodyAt);
             }
+            return form;
+        }
+        if (largeBody != null) {
+            byte[] form = head(MessageForm.LARGE_BODY_LENGTH);
+            MessageForm.putLong(form, bodyAt, largeBody.number());
+            MessageForm.putLong(form, bodyAt + Long.BYTES, largeBody.length());
             return form;
         }
         if (map != null) {

@@ -34,7 +34,11 @@ final class MessageForm {
     static final int HAS_TYPE = 1 << 6;
     static final int HAS_GROUP = 1 << 7;
     static final int HAS_CONTENT = 1 << 8;
-    static final int KNOWN_FLAGS = (1 << 9) - 1;
+    static final int HAS_LARGE_BODY = 1 << 9;
+    static final int KNOWN_FLAGS = (1 << 10) - 1;
+
+    /** What stands in the place of a large body: its number and its length. */
+    static final int LARGE_BODY_LENGTH = 2 * Long.BYTES;
 
     static final int PRIORITY_MAX = 9;
 

@@ -83,7 +83,13 @@ class GoldenFormTest {
                         Message.builder()
                                 .destination(Address.temporaryTopic("t/1"))
                                 .object(HexFormat.of().parseHex("aced000570"))),
-                Arguments.of("object-none", Message.builder().object(null)));
+                Arguments.of("object-none", Message.builder().object(null)),
+                Arguments.of(
+                        "large-bytes",
+                        Message.builder()
+                                .property("name", "film")
+                                .largeBody(BodyKind.BYTES, new LargeBody(0x0102030405060708L, LargeBody.LENGTH_MAX))),
+                Arguments.of("large-text", Message.builder().largeBody(BodyKind.TEXT, new LargeBody(7, 300_000))));
     }
 
     @ParameterizedTest(name = "{0}")

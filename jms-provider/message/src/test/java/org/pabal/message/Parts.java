@@ -25,10 +25,12 @@ record Parts(
         @Nullable String text,
         byte @Nullable [] bytes,
         @Nullable Map<String, @Nullable Object> map,
-        @Nullable List<@Nullable Object> stream) {
+        @Nullable List<@Nullable Object> stream,
+        @Nullable LargeBody largeBody) {
 
     static Parts of(Message message) {
         BodyKind kind = message.bodyKind();
+        boolean here = !message.hasLargeBody();
         return new Parts(
                 message.persistent(),
                 message.priority(),
@@ -44,10 +46,11 @@ record Parts(
                 message.groupId(),
                 message.properties(),
                 kind,
-                kind == BodyKind.TEXT ? message.text() : null,
-                kind == BodyKind.BYTES || kind == BodyKind.OBJECT ? message.bytes() : null,
-                kind == BodyKind.MAP ? message.map() : null,
-                kind == BodyKind.STREAM ? message.stream() : null);
+                here && kind == BodyKind.TEXT ? message.text() : null,
+                here && (kind == BodyKind.BYTES || kind == BodyKind.OBJECT) ? message.bytes() : null,
+                here && kind == BodyKind.MAP ? message.map() : null,
+                here && kind == BodyKind.STREAM ? message.stream() : null,
+                message.largeBody());
     }
 
     /** Compares arrays by content and NaN as equal to itself; its bits show in the bytes of {@link #rebuilt}. */
@@ -80,7 +83,8 @@ record Parts(
                 body.text,
                 body.bytes,
                 body.map,
-                body.stream);
+                body.stream,
+                body.largeBody);
     }
 
     Message rebuilt() {
@@ -98,6 +102,9 @@ record Parts(
                 .properties(properties);
         if (correlationIdBytes != null) {
             builder.correlationIdBytes(correlationIdBytes);
+        }
+        if (largeBody != null) {
+            return builder.largeBody(bodyKind, largeBody).build();
         }
         switch (bodyKind) {
             case NONE -> builder.noBody();
