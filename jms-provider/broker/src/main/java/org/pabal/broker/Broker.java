@@ -30,7 +30,9 @@ public final class Broker implements AutoCloseable {
     }
 
     public static Broker start(BrokerSettings settings) {
-        return start(settings, EngineCore.of(new RoutingEngine(settings.engine())));
+        RoutingEngine engine = new RoutingEngine(settings.engine());
+        engine.limitBodies(settings.largeBodiesMax());
+        return start(settings, EngineCore.of(engine));
     }
 
     static Broker start(BrokerSettings settings, EngineCore engine) {

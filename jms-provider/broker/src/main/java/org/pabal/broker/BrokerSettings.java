@@ -12,14 +12,23 @@ import org.pabal.engine.EngineSettings;
  *     {@value #MAILBOX_CAPACITY_MAX}
  * @param clock the time it lives by
  * @param authenticator who may open a connection
+ * @param largeBodiesMax how many bytes the large bodies of a broker without a data directory may take in memory, 1 MiB or
+ *     more; a quarter of the heap unless given
  */
 public record BrokerSettings(
-        String name, EngineSettings engine, int mailboxCapacity, BrokerClock clock, Authenticator authenticator) {
+        String name,
+        EngineSettings engine,
+        int mailboxCapacity,
+        BrokerClock clock,
+        Authenticator authenticator,
+        long largeBodiesMax) {
 
     public static final int NAME_LENGTH_MAX = 128;
     public static final int MAILBOX_CAPACITY_MIN = 16;
     public static final int MAILBOX_CAPACITY_MAX = 1 << 20;
     public static final int MAILBOX_CAPACITY_DEFAULT = 8_192;
+
+    public static final long LARGE_BODIES_MIN = 1L << 20;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1," + NAME_LENGTH_MAX + "}");
 
@@ -27,6 +36,10 @@ public record BrokerSettings(
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("invalid broker name '" + name + "': write 1 to " + NAME_LENGTH_MAX
                     + " letters, digits, dots, underscores or hyphens");
+        }
+        if (largeBodiesMax < LARGE_BODIES_MIN) {
+            throw new IllegalArgumentException(
+                    "invalid largeBodiesMax=" + largeBodiesMax + ": choose " + LARGE_BODIES_MIN + " bytes or more");
         }
         if (mailboxCapacity < MAILBOX_CAPACITY_MIN || mailboxCapacity > MAILBOX_CAPACITY_MAX) {
             throw new IllegalArgumentException("invalid mailboxCapacity=" + mailboxCapacity + ": choose from "
@@ -46,6 +59,9 @@ public record BrokerSettings(
         private int mailboxCapacity = MAILBOX_CAPACITY_DEFAULT;
         private BrokerClock clock = BrokerClock.system();
         private Authenticator authenticator = Authenticator.everybody();
+
+        private long largeBodiesMax =
+                Math.max(LARGE_BODIES_MIN, Runtime.getRuntime().maxMemory() / 4);
 
         private Builder(String name) {
             this.name = name;
@@ -71,9 +87,14 @@ public record BrokerSettings(
             return this;
         }
 
+        public Builder largeBodiesMax(long bytes) {
+            this.largeBodiesMax = bytes;
+            return this;
+        }
+
         /** @throws IllegalArgumentException naming the setting that is out of its bounds */
         public BrokerSettings build() {
-            return new BrokerSettings(name, engine, mailboxCapacity, clock, authenticator);
+            return new BrokerSettings(name, engine, mailboxCapacity, clock, authenticator, largeBodiesMax);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.pabal.broker;
 
+import org.pabal.broker.body.MemoryBodies;
 import org.pabal.engine.Decision;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.command.Command;
@@ -13,16 +14,26 @@ interface EngineCore {
 
     long nextDueMillis();
 
+    /** An engine that keeps everything in memory. */
     static EngineCore of(RoutingEngine engine) {
+        MemoryBodies bodies = new MemoryBodies();
         return new EngineCore() {
             @Override
             public void execute(Command command, long nowMillis, Decision decision) {
                 engine.execute(command, nowMillis, decision);
+                carryOut(decision);
             }
 
             @Override
             public void tick(long nowMillis, Decision decision) {
                 engine.tick(nowMillis, decision);
+                carryOut(decision);
+            }
+
+            private void carryOut(Decision decision) {
+                if (!decision.storage().isEmpty()) {
+                    bodies.carryOut(decision);
+                }
             }
 
             @Override

@@ -107,6 +107,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         private EngineSettings engine = EngineSettings.defaults();
         private BrokerClock clock = BrokerClock.system();
         private @Nullable Integer mailboxCapacity;
+        private @Nullable Long largeBodiesMax;
         private final Map<String, String> passwords = new LinkedHashMap<>();
 
         Builder() {}
@@ -146,6 +147,15 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
 
         /**
+         * How many bytes the bodies of large messages may take in memory: a quarter of the heap unless given. Senders wait
+         * beyond it, and are refused in the end.
+         */
+        public Builder largeBodiesMax(long bytes) {
+            this.largeBodiesMax = bytes;
+            return this;
+        }
+
+        /**
          * Adds a user. Without any, everybody may connect, with any credentials or none; with one or more, only they.
          */
         public Builder user(String user, String password) {
@@ -168,6 +178,9 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .authenticator(passwords.isEmpty() ? Authenticator.everybody() : new UserPasswords(passwords));
             if (mailboxCapacity != null) {
                 settings.mailboxCapacity(mailboxCapacity);
+            }
+            if (largeBodiesMax != null) {
+                settings.largeBodiesMax(largeBodiesMax);
             }
             return settings.build();
         }

@@ -1,5 +1,6 @@
 package org.pabal.embedded;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -127,6 +128,36 @@ final class InProcessLink implements Link, EffectListener {
         if (request != PendingRequests.REFUSED) {
             opened.submit(new Command.PublishMessage(opened.id(), request, session, to, message, deadlineMillis));
         }
+    }
+
+    // ---- large bodies
+
+    @Override
+    public CompletionStage<Void> writeBody(long body, long offset, ByteBuffer piece, long deadlineMillis) {
+        return ask(request -> new Command.WriteBody(id(), request, body, offset, piece, deadlineMillis));
+    }
+
+    @Override
+    public CompletionStage<Void> holdBody(long session, long delivery) {
+        return ask(request -> new Command.HoldBody(id(), request, session, delivery));
+    }
+
+    @Override
+    public CompletionStage<Void> holdBrowsedBody(long browser, long body) {
+        return ask(request -> new Command.HoldBrowsedBody(id(), request, browser, body));
+    }
+
+    @Override
+    public CompletionStage<ByteBuffer> readBody(long body, long offset, int lengthMax) {
+        return ask(
+                Answer.BodyPiece.class,
+                Answer.BodyPiece::bytes,
+                request -> new Command.ReadBody(id(), request, body, offset, lengthMax));
+    }
+
+    @Override
+    public CompletionStage<Void> releaseBody(long body) {
+        return ask(request -> new Command.ReleaseBody(id(), request, body));
     }
 
     // ---- consuming

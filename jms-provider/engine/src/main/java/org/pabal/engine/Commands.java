@@ -14,6 +14,7 @@ final class Commands implements PublishHandler.Followers {
     private final ConsumeHandler consuming;
     private final ConnectionHandler connections;
     private final AdministrationHandler administration;
+    private final BodyHandler bodies;
 
     Commands(
             Turn turn,
@@ -28,9 +29,14 @@ final class Commands implements PublishHandler.Followers {
         branches = new BranchHandler(turn, deliveries, transactions, publishing);
         subscriptions = new SubscriptionHandler(turn);
         consuming = new ConsumeHandler(turn, destinations, deliveries, subscriptions);
-        connections =
-                new ConnectionHandler(turn, deliveries, consuming, publishing, transactions, branches, destinations);
+        bodies = new BodyHandler(turn);
+        connections = new ConnectionHandler(
+                turn, deliveries, consuming, publishing, transactions, branches, destinations, bodies);
         administration = new AdministrationHandler(turn, destinations, deadLetters);
+    }
+
+    BodyHandler bodies() {
+        return bodies;
     }
 
     BranchHandler branches() {
@@ -53,6 +59,10 @@ final class Commands implements PublishHandler.Followers {
             deliveries.giveBack(c);
         } else if (command instanceof Command.RevokeCredit c) {
             consuming.revoke(c);
+        } else if (command instanceof Command.WriteBody c) {
+            bodies.write(c);
+        } else if (command instanceof Command.ReadBody c) {
+            bodies.read(c);
         } else {
             executeOther(command);
         }
@@ -89,6 +99,12 @@ final class Commands implements PublishHandler.Followers {
             subscriptions.unsubscribe(c);
         } else if (command instanceof Command.CheckDestination c) {
             destinations.check(c);
+        } else if (command instanceof Command.HoldBody c) {
+            bodies.hold(c);
+        } else if (command instanceof Command.HoldBrowsedBody c) {
+            bodies.hold(c);
+        } else if (command instanceof Command.ReleaseBody c) {
+            bodies.release(c);
         } else {
             executeRare(command);
         }

@@ -23,6 +23,7 @@ final class ConnectionHandler {
     private final TransactionHandler transactions;
     private final BranchHandler branches;
     private final Destinations destinations;
+    private final BodyHandler bodies;
 
     ConnectionHandler(
             Turn turn,
@@ -31,7 +32,8 @@ final class ConnectionHandler {
             PublishHandler publishing,
             TransactionHandler transactions,
             BranchHandler branches,
-            Destinations destinations) {
+            Destinations destinations,
+            BodyHandler bodies) {
         this.turn = turn;
         this.deliveries = deliveries;
         this.consuming = consuming;
@@ -39,6 +41,7 @@ final class ConnectionHandler {
         this.transactions = transactions;
         this.branches = branches;
         this.destinations = destinations;
+        this.bodies = bodies;
     }
 
     void open(Command.OpenConnection command) {
@@ -107,6 +110,7 @@ final class ConnectionHandler {
         for (Temporary temporary : new ArrayList<>(connection.temporaries().values())) {
             destinations.delete(temporary);
         }
+        bodies.releaseAll(connection);
         turn.live.connections().remove(connection.id());
         if (connection.clientId() != null) {
             turn.live.byClientId().remove(connection.clientId());

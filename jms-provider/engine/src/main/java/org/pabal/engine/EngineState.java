@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.body.LargeBodies;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.queue.EntryDeadline;
@@ -52,6 +53,7 @@ public final class EngineState implements RecordTarget {
     private final Timetable<TimetableEntry> timetable = new Timetable<>();
     private final SelectorCache selectors = new SelectorCache();
 
+    private final LargeBodies bodies = new LargeBodies();
     private FreedBytes freed = new FreedBytes();
     private long lastQueue;
     private long lastSubscription;
@@ -73,6 +75,10 @@ public final class EngineState implements RecordTarget {
 
     SelectorCache selectors() {
         return selectors;
+    }
+
+    LargeBodies bodies() {
+        return bodies;
     }
 
     @Nullable
@@ -289,6 +295,7 @@ public final class EngineState implements RecordTarget {
         Message message = stored.message();
         int size = message.encodedSize();
         int live = 0;
+        int placed = 0;
         long deliveryTime = message.deliveryTimeMillis();
         boolean due = deliveryTime <= atMillis;
         long expires = message.expirationMillis();
@@ -298,6 +305,7 @@ public final class EngineState implements RecordTarget {
             if (queue != null) {
                 int share = size / into.length + (i < size % into.length ? 1 : 0);
                 live += share;
+                placed++;
                 QueueEntry entry = new QueueEntry(id, stored, share, queue, recorded);
                 entries.put(id, entry);
                 if (expires != 0 || !due) {
@@ -311,6 +319,7 @@ public final class EngineState implements RecordTarget {
             id++;
         }
         lastEntry = Math.max(lastEntry, id - 1);
+        bodies.refer(message, placed);
         free(stored, stored.liveBytes() - live);
         stored.liveBytes(live);
     }
@@ -433,6 +442,7 @@ public final class EngineState implements RecordTarget {
             timetable.cancel(deadline);
         }
         entry.queue().remove(entry);
+        bodies.refer(entry.message(), -1);
         free(entry.stored(), entry.share());
     }
 
@@ -527,6 +537,7 @@ public final class EngineState implements RecordTarget {
     private void reserve(List<Publication> published, int sign) {
         for (Publication publication : published) {
             reserve(publication, sign);
+            bodies.refer(publication.message(), sign);
         }
     }
 

@@ -15,6 +15,7 @@ import org.pabal.engine.session.ParkedCommand;
 import org.pabal.engine.session.Session;
 import org.pabal.engine.session.Transaction;
 import org.pabal.engine.table.LongMap;
+import org.pabal.message.LargeBody;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 import org.pabal.message.Refusal.Code;
@@ -89,7 +90,12 @@ final class PublishHandler {
     /** @return the queue that has no room and must be waited for; null if the command is dealt with */
     private @Nullable MessageQueue attempt(Session session, PublishMessage command, @Nullable ParkedCommand parked) {
         Message message = command.message();
-        Refusal refusal = destinations.route(command.to(), message, session.connection(), targets);
+        Refusal refusal = BodyHandler.refusalToPublish(turn.state.bodies(), session.connection(), message);
+        if (refusal != null) {
+            turn.refuse(command, session.id(), refusal);
+            return null;
+        }
+        refusal = destinations.route(command.to(), message, session.connection(), targets);
         if (refusal != null) {
             turn.refuse(command, session.id(), refusal);
             return null;
@@ -125,6 +131,10 @@ final class PublishHandler {
     }
 
     private void accept(@Nullable Transaction transaction, Message message, boolean crowded) {
+        LargeBody large = message.largeBody();
+        if (large != null) {
+            turn.state.bodies().publish(large);
+        }
         long[] queues = crowded ? makeRoom(transaction, message) : Destinations.ids(targets);
         if (queues.length == 0) {
             return;
@@ -138,6 +148,7 @@ final class PublishHandler {
 
     private void stage(Transaction transaction, Publication publication) {
         turn.state.reserve(publication, 1);
+        turn.state.bodies().hold(publication.message(), 1);
         transaction.publish(publication);
     }
 
@@ -193,6 +204,7 @@ final class PublishHandler {
     void release(List<Publication> published, boolean committing) {
         for (int i = 0; i < published.size(); i++) {
             turn.state.reserve(published.get(i), -1);
+            turn.state.bodies().hold(published.get(i).message(), -1);
         }
         if (!committing) {
             return;

@@ -51,6 +51,7 @@ public final class RoutingEngine {
         latestMillis = nowMillis;
         commands.execute(command);
         followUp();
+        commands.bodies().settle();
         turn.end();
     }
 
@@ -80,6 +81,7 @@ public final class RoutingEngine {
         }
         deliveries.resume();
         followUp();
+        commands.bodies().settle();
         turn.end();
     }
 
@@ -90,6 +92,8 @@ public final class RoutingEngine {
             publishing.deadlinePassed(parked, commands);
         } else if (due instanceof RecallCheck check) {
             deliveries.recall(check);
+        } else if (due instanceof WaitingPiece waiting) {
+            commands.bodies().deadlinePassed(waiting);
         } else if (due instanceof Branch branch) {
             commands.branches().timedOut(branch);
         } else {
@@ -128,6 +132,15 @@ public final class RoutingEngine {
     /** Applies what happened in an earlier life; before the first command. */
     public void replay(EngineRecord record) {
         record.applyTo(turn.state);
+        turn.state.bodies().collect(body -> {});
+    }
+
+    /**
+     * Says how many bytes all large bodies together may have: for a storage that keeps them in memory. Pieces beyond wait, up
+     * to their deadlines, and are refused then. Before the first command.
+     */
+    public void limitBodies(long bytesMax) {
+        commands.bodies().limit(bytesMax);
     }
 
     /**
@@ -136,6 +149,12 @@ public final class RoutingEngine {
      */
     public void restarted() {
         turn.state.forgetVolatile();
+        turn.state.bodies().collect(body -> {});
+    }
+
+    /** The large bodies that somebody needs, ascending. After {@link #restarted} all others are garbage. */
+    public long[] neededBodies() {
+        return turn.state.bodies().numbers();
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.pabal.engine;
 
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.body.StoredBody;
 import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.PriorityLane;
@@ -41,6 +42,9 @@ final class StateImage {
         }
         for (DecidedBranch branch : state.branches()) {
             branch(branch);
+        }
+        if (!durableOnly) {
+            bodies();
         }
         return text.toString();
     }
@@ -123,6 +127,22 @@ final class StateImage {
                 .append(" queue ")
                 .append(subscription.queue().id())
                 .append('\n');
+    }
+
+    private void bodies() {
+        for (long number : state.bodies().numbers()) {
+            StoredBody body = state.bodies().get(number);
+            // Who only holds it ends with the broker.
+            if (body != null && body.references() > 0) {
+                text.append("body ")
+                        .append(number)
+                        .append(" of ")
+                        .append(body.length())
+                        .append(" bytes, for ")
+                        .append(body.references())
+                        .append('\n');
+            }
+        }
     }
 
     private void branch(DecidedBranch branch) {

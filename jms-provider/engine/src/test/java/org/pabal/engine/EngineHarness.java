@@ -30,6 +30,7 @@ final class EngineHarness implements AutoCloseable {
 
     final RoutingEngine engine;
     final List<EngineRecord> records = new ArrayList<>();
+    final List<StorageRequest> storage = new ArrayList<>();
     final List<Delivery> deliveries = new ArrayList<>();
     final List<Effect.RecallDeliveries> recalls = new ArrayList<>();
     final List<Effect.ConsumerEnded> ended = new ArrayList<>();
@@ -94,6 +95,7 @@ final class EngineHarness implements AutoCloseable {
 
     private void collect() {
         records.addAll(decision.records());
+        storage.addAll(decision.storage());
         for (Effect effect : decision.effects()) {
             if (effect instanceof Effect.DeliverMessage d) {
                 deliveries.add(new Delivery(d));

@@ -1,11 +1,14 @@
 package org.pabal.client.link;
 
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
+import org.pabal.message.Refusal;
 
 /**
  * One connection to a broker, as the client sees it.
@@ -47,6 +50,64 @@ public interface Link extends AutoCloseable {
      *     responsibility or refused; possibly before this method returns
      */
     void publish(long session, Address to, Message message, long deadlineMillis, Confirmation confirmation);
+
+    // ---- large bodies
+
+    /** Longest piece of a body that is written or read at once, in bytes. */
+    int BODY_PIECE_MAX = 512 << 10;
+
+    /**
+     * Writes the next piece of the body of a message that is going to be published, which then refers to it ({@link
+     * Message#largeBody()}). The connection holds the body from its first piece until {@link #releaseBody}: not before the
+     * publish has been confirmed.
+     *
+     * @param body from {@link #nextId()}
+     * @param offset how much has been written before
+     * @param piece its remaining bytes, at most {@link #BODY_PIECE_MAX}; not to be changed afterwards. All but the last are
+     *     equally long, and at least 16 KiB
+     * @param deadlineMillis until when it may wait for room, on {@link #currentTimeMillis()}'s clock
+     * @return completes when the broker keeps the piece as it would keep a message: who waits for one before writing the
+     *     next but some bounds what is under way
+     */
+    default CompletionStage<Void> writeBody(long body, long offset, ByteBuffer piece, long deadlineMillis) {
+        return withoutLargeBodies();
+    }
+
+    /**
+     * Holds the body of a message that is lent to this session, so that it can be read after the delivery has been settled:
+     * until as many {@link #releaseBody} as there were holds, or until the connection closes.
+     */
+    default CompletionStage<Void> holdBody(long session, long delivery) {
+        return withoutLargeBodies();
+    }
+
+    /** As {@link #holdBody}, of a message that a browser has shown; NOT_FOUND if it has gone since. */
+    default CompletionStage<Void> holdBrowsedBody(long browser, long body) {
+        return withoutLargeBodies();
+    }
+
+    /**
+     * Reads from a body that this connection holds.
+     *
+     * @param offset less than the body's length
+     * @param lengthMax 1 to {@link #BODY_PIECE_MAX}
+     * @return at least one byte, not to be changed; often less than asked for, where the broker's own pieces end
+     */
+    default CompletionStage<ByteBuffer> readBody(long body, long offset, int lengthMax) {
+        return withoutLargeBodies();
+    }
+
+    /** Ends one hold. */
+    default CompletionStage<Void> releaseBody(long body) {
+        return withoutLargeBodies();
+    }
+
+    private static <T> CompletionStage<T> withoutLargeBodies() {
+        return CompletableFuture.failedStage(new RefusedException(
+                new Refusal(Refusal.Code.ILLEGAL_STATE, "this connection does not carry large messages")));
+    }
+
+    // ---- consuming
 
     CompletionStage<Void> openConsumer(long session, long consumer, ConsumerRequest request);
 

@@ -1,5 +1,6 @@
 package org.pabal.engine.command;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -176,6 +177,45 @@ public sealed interface Command {
     /** An administrator's decision over a prepared branch; it stays listed until forgotten. */
     record CompleteBranchHeuristically(long connection, long request, BranchId branch, boolean commit)
             implements Command {}
+
+    // ---- large bodies
+
+    /** Longest piece of a body that is written or read at once, in bytes. */
+    int BODY_PIECE_MAX = 512 << 10;
+
+    /** Shortest piece that another may follow, in bytes. */
+    int BODY_PIECE_MIN = 16 << 10;
+
+    /**
+     * Writes the next piece of the body of a message that this connection is going to publish. The first piece makes the
+     * body, and the connection holds it from then on.
+     *
+     * @param offset how much has been written before
+     * @param piece its remaining bytes, at least one, at most {@link #BODY_PIECE_MAX}; never written to. All but the last are
+     *     equally long, and at least {@link #BODY_PIECE_MIN}
+     * @param deadlineMillis until when it may wait for room; then RESOURCE_LIMIT
+     */
+    record WriteBody(long connection, long request, long body, long offset, ByteBuffer piece, long deadlineMillis)
+            implements Command {}
+
+    /**
+     * Has the connection hold the body of a message that is lent to one of its sessions, so that it can be read though the
+     * delivery be settled. Each holding is released by itself.
+     */
+    record HoldBody(long connection, long request, long session, long delivery) implements Command {}
+
+    /** The same for a body whose message a browser of the connection has shown; NOT_FOUND if it has gone since. */
+    record HoldBrowsedBody(long connection, long request, long browser, long body) implements Command {}
+
+    /**
+     * Reads from a body that the connection holds. Answered by {@code Answer.BodyPiece}.
+     *
+     * @param lengthMax 1 to {@link #BODY_PIECE_MAX}
+     */
+    record ReadBody(long connection, long request, long body, long offset, int lengthMax) implements Command {}
+
+    /** Ends one holding of the connection. What nobody holds or refers to is gone. */
+    record ReleaseBody(long connection, long request, long body) implements Command {}
 
     // ---- browsing
 

@@ -1,5 +1,6 @@
 package org.pabal.engine.effect;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.message.BranchId;
@@ -15,6 +16,9 @@ public sealed interface Answer {
 
     /** @param end whether the cursor has reached the end of the queue */
     record Browsed(List<Message> messages, boolean end) implements Answer {}
+
+    /** @param bytes part of a large body: at least one byte; never written to */
+    record BodyPiece(ByteBuffer bytes) implements Answer {}
 
     record Count(int messages) implements Answer {}
 

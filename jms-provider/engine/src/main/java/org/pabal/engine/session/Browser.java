@@ -1,12 +1,15 @@
 package org.pabal.engine.session;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.LanePosition;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
+import org.pabal.message.LargeBody;
 import org.pabal.message.Message;
 import org.pabal.selector.Selector;
 
@@ -21,6 +24,7 @@ public final class Browser {
     private final MessageQueue queue;
     private final @Nullable Selector selector;
     private final LanePosition position = new LanePosition();
+    private final Set<Long> shownBodies = new HashSet<>(0);
     private int priority = MessageQueue.PRIORITIES - 1;
 
     public Browser(long id, Session session, MessageQueue queue, @Nullable Selector selector) {
@@ -66,10 +70,19 @@ public final class Browser {
                     && !entry.isExpired(nowMillis)
                     && (selector == null || selector.matches(entry.message()))) {
                 into.add(entry.message());
+                LargeBody large = entry.message().largeBody();
+                if (large != null) {
+                    shownBodies.add(large.number());
+                }
                 found++;
             }
         }
         return true;
+    }
+
+    /** Whether it has shown a message with this large body. */
+    public boolean hasShown(long body) {
+        return shownBodies.contains(body);
     }
 
     public void close() {

@@ -11,6 +11,7 @@ public final class Connection {
     private final long id;
     private @Nullable String clientId;
     private final LongMap<Session> sessions = new LongMap<>();
+    private final LongMap<Integer> heldBodies = new LongMap<>();
     private final Map<String, Temporary> temporaries = new LinkedHashMap<>(2);
 
     public Connection(long id, @Nullable String clientId) {
@@ -32,6 +33,11 @@ public final class Connection {
 
     public LongMap<Session> sessions() {
         return sessions;
+    }
+
+    /** How often it holds each large body. */
+    public LongMap<Integer> heldBodies() {
+        return heldBodies;
     }
 
     /** By name. */
