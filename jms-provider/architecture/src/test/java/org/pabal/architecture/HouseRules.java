@@ -32,6 +32,7 @@ final class HouseRules {
         Map<String, List<String>> table = new LinkedHashMap<>();
         table.put("message", List.of());
         table.put("selector", List.of("org.pabal.message.."));
+        table.put("wire", List.of("org.pabal.message..", JDK_EXTENSIONS));
         table.put("journal", List.of());
         table.put("engine", List.of("org.pabal.message..", "org.pabal.selector.."));
         table.put(
@@ -49,7 +50,9 @@ final class HouseRules {
                         "org.snakeyaml.engine..",
                         "picocli..",
                         JDK_EXTENSIONS));
-        table.put("client", List.of("org.pabal.message..", "org.pabal.selector..", JMS, JDK_EXTENSIONS));
+        table.put(
+                "client",
+                List.of("org.pabal.wire..", "org.pabal.message..", "org.pabal.selector..", JMS, JDK_EXTENSIONS));
         table.put(
                 "embedded",
                 List.of(
@@ -152,6 +155,7 @@ final class HouseRules {
             .resideInAnyPackage(
                     "org.pabal.message..",
                     "org.pabal.selector..",
+                    "org.pabal.wire..",
                     "org.pabal.journal..",
                     "org.pabal.engine..",
                     "org.pabal.broker..",

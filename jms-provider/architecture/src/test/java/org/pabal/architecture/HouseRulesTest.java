@@ -31,6 +31,7 @@ import org.pabal.message.planted.Sleeps;
 import org.pabal.selector.planted.east.East;
 import org.pabal.selector.planted.west.West;
 import org.pabal.server.planted.SpeaksJmsToo;
+import org.pabal.wire.planted.Selects;
 
 class HouseRulesTest {
 
@@ -55,6 +56,7 @@ class HouseRulesTest {
                 rule("nobody prints", HouseRules.NOBODY_PRINTS, Prints.class),
                 rule("imports of message", HouseRules.importsOf("message"), LooksUp.class),
                 rule("imports of journal", HouseRules.importsOf("journal"), KnowsMessages.class),
+                rule("imports of wire", HouseRules.importsOf("wire"), Selects.class),
                 rule("imports of broker", HouseRules.importsOf("broker"), SpeaksJms.class),
                 rule("imports of server", HouseRules.importsOf("server"), SpeaksJmsToo.class),
                 rule("imports of client", HouseRules.importsOf("client"), ReachesIntoTheEngine.class));

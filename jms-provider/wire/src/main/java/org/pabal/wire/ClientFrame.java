@@ -1,0 +1,652 @@
+package org.pabal.wire;
+
+import org.jspecify.annotations.Nullable;
+import org.pabal.message.Address;
+import org.pabal.message.BranchId;
+import org.pabal.message.Message;
+
+/**
+ * What a client asks once the connection is open. Each is answered under its request number, in any order; one with request
+ * number 0 is answered only if it is refused.
+ */
+public sealed interface ClientFrame extends Frame {
+
+    /** Deliveries go back because nobody has seen them. */
+    int UNSTARTED = 0;
+
+    /** Deliveries go back to come again. */
+    int FAILED = 1;
+
+    /** Deliveries go back not to come again. */
+    int REJECTED = 2;
+
+    /** Work for a branch begins anew: TMNOFLAGS. */
+    int NEW = 0;
+
+    /** Work for a branch joins in: TMJOIN. */
+    int JOIN = 1;
+
+    /** Work for a branch goes on: TMRESUME. */
+    int RESUME = 2;
+
+    /** Work for a branch is over: TMSUCCESS. */
+    int SUCCESS = 0;
+
+    /** Work for a branch pauses: TMSUSPEND. */
+    int SUSPEND = 1;
+
+    /** Work for a branch has failed: TMFAIL. */
+    int FAIL = 2;
+
+    /** Which answer will belong to it; 0 if none is wanted unless it is a refusal. */
+    long request();
+
+    /** Gives a connection that has none a client id. */
+    record SetClientId(long request, String clientId) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.SET_CLIENT_ID;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.name("client id", clientId, WireBounds.NAME_MAX);
+        }
+
+        static SetClientId take(FieldReader in) throws MalformedFrameException {
+            return new SetClientId(in.request(), in.name("client id", WireBounds.NAME_MAX));
+        }
+    }
+
+    /** Opens a session under a number that this connection has not used before. */
+    record OpenSession(long request, long session, boolean transacted) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.OPEN_SESSION;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+            out.bool(transacted);
+        }
+
+        static OpenSession take(FieldReader in) throws MalformedFrameException {
+            return new OpenSession(in.request(), in.id("session"), in.bool("transacted"));
+        }
+    }
+
+    /** Rolls an open transaction back, and returns what is still lent to the session. */
+    record CloseSession(long request, long session) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.CLOSE_SESSION;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+        }
+
+        static CloseSession take(FieldReader in) throws MalformedFrameException {
+            return new CloseSession(in.request(), in.id("session"));
+        }
+    }
+
+    /**
+     * Publishes a message; joins the session's transaction if it has one.
+     *
+     * @param deadlineMillis until when it may wait for room in a full queue, on the broker's clock
+     */
+    record Publish(long request, long session, Address to, long deadlineMillis, Message message)
+            implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.PUBLISH;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+            out.address(to);
+            out.i64(deadlineMillis);
+            out.content(message.encoded());
+        }
+
+        static ContentFrame take(FieldReader in) throws MalformedFrameException {
+            long request = in.request();
+            long session = in.id("session");
+            Address to = in.address();
+            long deadlineMillis = in.i64("deadline");
+            return (content, reader) -> new Publish(request, session, to, deadlineMillis, reader.message(content));
+        }
+    }
+
+    /**
+     * Opens a consumer under a number that this connection has not used before.
+     *
+     * @param subscription its name, on a topic; null for an unshared non-durable one, and on queues
+     * @param selector null for everything
+     */
+    record OpenConsumer(
+            long request,
+            long session,
+            long consumer,
+            Address from,
+            @Nullable String subscription,
+            boolean durable,
+            boolean shared,
+            @Nullable String selector,
+            boolean noLocal,
+            int priority)
+            implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.OPEN_CONSUMER;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+            out.i64(consumer);
+            out.address(from);
+            out.optionalName("name of a subscription", subscription, WireBounds.NAME_MAX);
+            out.bool(durable);
+            out.bool(shared);
+            out.optionalText("selector", selector, WireBounds.SELECTOR_MAX);
+            out.bool(noLocal);
+            out.i32(priority);
+        }
+
+        static OpenConsumer take(FieldReader in) throws MalformedFrameException {
+            return new OpenConsumer(
+                    in.request(),
+                    in.id("session"),
+                    in.id("consumer"),
+                    in.address(),
+                    in.optionalName("name of a subscription", WireBounds.NAME_MAX),
+                    in.bool("durable"),
+                    in.bool("shared"),
+                    in.optionalText("selector", WireBounds.SELECTOR_MAX),
+                    in.bool("noLocal"),
+                    in.i32("priority", Integer.MIN_VALUE, Integer.MAX_VALUE));
+        }
+    }
+
+    /** Its deliveries stay with the session. */
+    record CloseConsumer(long request, long consumer) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.CLOSE_CONSUMER;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(consumer);
+        }
+
+        static CloseConsumer take(FieldReader in) throws MalformedFrameException {
+            return new CloseConsumer(in.request(), in.id("consumer"));
+        }
+    }
+
+    /** Lets the broker send so many more messages. Not answered. */
+    record GrantCredit(long consumer, int messages) implements ClientFrame {
+        @Override
+        public long request() {
+            return 0;
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.GRANT_CREDIT;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(consumer);
+            out.i32(messages);
+        }
+
+        static GrantCredit take(FieldReader in) throws MalformedFrameException {
+            return new GrantCredit(in.id("consumer"), in.i32("messages", 1, Integer.MAX_VALUE));
+        }
+    }
+
+    /** Takes back what is left of the credit: once this is answered, nothing more comes. */
+    record RevokeCredit(long request, long consumer) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.REVOKE_CREDIT;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(consumer);
+        }
+
+        static RevokeCredit take(FieldReader in) throws MalformedFrameException {
+            return new RevokeCredit(in.request(), in.id("consumer"));
+        }
+    }
+
+    /** The deliveries are done with. */
+    record Settle(long request, long session, long[] deliveries) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.SETTLE;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+            out.deliveries(deliveries);
+        }
+
+        static Settle take(FieldReader in) throws MalformedFrameException {
+            return new Settle(in.request(), in.id("session"), in.deliveries());
+        }
+    }
+
+    /**
+     * Returns deliveries.
+     *
+     * @param why {@link #UNSTARTED}, {@link #FAILED} or {@link #REJECTED}
+     */
+    record GiveBack(long request, long session, int why, long[] deliveries) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.GIVE_BACK;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+            out.u8(why);
+            out.deliveries(deliveries);
+        }
+
+        static GiveBack take(FieldReader in) throws MalformedFrameException {
+            return new GiveBack(in.request(), in.id("session"), in.u8("why", REJECTED), in.deliveries());
+        }
+    }
+
+    /** Lends deliveries, which nobody has seen, to another session of this connection. */
+    record HandOver(long request, long from, long to, long[] deliveries) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.HAND_OVER;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(from);
+            out.i64(to);
+            out.deliveries(deliveries);
+        }
+
+        static HandOver take(FieldReader in) throws MalformedFrameException {
+            return new HandOver(in.request(), in.id("from"), in.id("to"), in.deliveries());
+        }
+    }
+
+    /** Settles these and commits the session's transaction, as one. */
+    record Commit(long request, long session, long[] settled) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.COMMIT;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+            out.deliveries(settled);
+        }
+
+        static Commit take(FieldReader in) throws MalformedFrameException {
+            return new Commit(in.request(), in.id("session"), in.deliveries());
+        }
+    }
+
+    /** Drops what was published, and returns what was settled in the transaction and these. */
+    record Rollback(long request, long session, long[] returned) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.ROLLBACK;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+            out.deliveries(returned);
+        }
+
+        static Rollback take(FieldReader in) throws MalformedFrameException {
+            return new Rollback(in.request(), in.id("session"), in.deliveries());
+        }
+    }
+
+    /**
+     * What the session does from now on belongs to the branch.
+     *
+     * @param how {@link #NEW}, {@link #JOIN} or {@link #RESUME}
+     * @param timeoutMillis 0 for the broker's default
+     */
+    record StartBranch(long request, long session, BranchId branch, int how, long timeoutMillis)
+            implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.START_BRANCH;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+            out.branch(branch);
+            out.u8(how);
+            out.i64(timeoutMillis);
+        }
+
+        static StartBranch take(FieldReader in) throws MalformedFrameException {
+            return new StartBranch(
+                    in.request(), in.id("session"), in.branch(), in.u8("how", RESUME), in.i64("timeout", 0));
+        }
+    }
+
+    /**
+     * What the session does no longer belongs to the branch.
+     *
+     * @param how {@link #SUCCESS}, {@link #SUSPEND} or {@link #FAIL}
+     */
+    record EndBranch(long request, long session, BranchId branch, int how, long[] settled) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.END_BRANCH;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+            out.branch(branch);
+            out.u8(how);
+            out.deliveries(settled);
+        }
+
+        static EndBranch take(FieldReader in) throws MalformedFrameException {
+            return new EndBranch(in.request(), in.id("session"), in.branch(), in.u8("how", FAIL), in.deliveries());
+        }
+    }
+
+    /** Answered by a vote. */
+    record PrepareBranch(long request, BranchId branch) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.PREPARE_BRANCH;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.branch(branch);
+        }
+
+        static PrepareBranch take(FieldReader in) throws MalformedFrameException {
+            return new PrepareBranch(in.request(), in.branch());
+        }
+    }
+
+    /** Commits a branch, prepared or in one phase. */
+    record CommitBranch(long request, BranchId branch, boolean onePhase) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.COMMIT_BRANCH;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.branch(branch);
+            out.bool(onePhase);
+        }
+
+        static CommitBranch take(FieldReader in) throws MalformedFrameException {
+            return new CommitBranch(in.request(), in.branch(), in.bool("one phase"));
+        }
+    }
+
+    /** Rolls a branch back. */
+    record RollbackBranch(long request, BranchId branch) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.ROLLBACK_BRANCH;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.branch(branch);
+        }
+
+        static RollbackBranch take(FieldReader in) throws MalformedFrameException {
+            return new RollbackBranch(in.request(), in.branch());
+        }
+    }
+
+    /** Drops the memory of a heuristically completed branch. */
+    record ForgetBranch(long request, BranchId branch) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.FORGET_BRANCH;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.branch(branch);
+        }
+
+        static ForgetBranch take(FieldReader in) throws MalformedFrameException {
+            return new ForgetBranch(in.request(), in.branch());
+        }
+    }
+
+    /** Answered by branches. */
+    record RecoverBranches(long request) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.RECOVER_BRANCHES;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+        }
+
+        static RecoverBranches take(FieldReader in) throws MalformedFrameException {
+            return new RecoverBranches(in.request());
+        }
+    }
+
+    /**
+     * Opens a browser under a number that this connection has not used before.
+     *
+     * @param selector null for everything
+     */
+    record OpenBrowser(
+            long request,
+            long session,
+            long browser,
+            Address queue,
+            @Nullable String selector) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.OPEN_BROWSER;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(session);
+            out.i64(browser);
+            out.address(queue);
+            out.optionalText("selector", selector, WireBounds.SELECTOR_MAX);
+        }
+
+        static OpenBrowser take(FieldReader in) throws MalformedFrameException {
+            return new OpenBrowser(
+                    in.request(),
+                    in.id("session"),
+                    in.id("browser"),
+                    in.address(),
+                    in.optionalText("selector", WireBounds.SELECTOR_MAX));
+        }
+    }
+
+    /** Answered by browsed messages and their end. */
+    record Browse(long request, long browser, int messagesMax) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.BROWSE;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(browser);
+            out.i32(messagesMax);
+        }
+
+        static Browse take(FieldReader in) throws MalformedFrameException {
+            return new Browse(in.request(), in.id("browser"), in.i32("number of messages", 1, Integer.MAX_VALUE));
+        }
+    }
+
+    /** Ends a browser. */
+    record CloseBrowser(long request, long browser) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.CLOSE_BROWSER;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(browser);
+        }
+
+        static CloseBrowser take(FieldReader in) throws MalformedFrameException {
+            return new CloseBrowser(in.request(), in.id("browser"));
+        }
+    }
+
+    /** Creates a destination that lives as long as the connection. */
+    record CreateTemporary(long request, Address address) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.CREATE_TEMPORARY;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.address(address);
+        }
+
+        static CreateTemporary take(FieldReader in) throws MalformedFrameException {
+            return new CreateTemporary(in.request(), in.address());
+        }
+    }
+
+    /** Deletes one before its time. */
+    record DeleteTemporary(long request, Address address) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.DELETE_TEMPORARY;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.address(address);
+        }
+
+        static DeleteTemporary take(FieldReader in) throws MalformedFrameException {
+            return new DeleteTemporary(in.request(), in.address());
+        }
+    }
+
+    /** Deletes a durable subscription. */
+    record Unsubscribe(long request, String subscription) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.UNSUBSCRIBE;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.name("name of a subscription", subscription, WireBounds.NAME_MAX);
+        }
+
+        static Unsubscribe take(FieldReader in) throws MalformedFrameException {
+            return new Unsubscribe(in.request(), in.name("name of a subscription", WireBounds.NAME_MAX));
+        }
+    }
+
+    /** Makes sure that a destination exists or may be created. */
+    record CheckDestination(long request, Address address) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.CHECK_DESTINATION;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.address(address);
+        }
+
+        static CheckDestination take(FieldReader in) throws MalformedFrameException {
+            return new CheckDestination(in.request(), in.address());
+        }
+    }
+
+    /**
+     * Asks for something that is not messaging.
+     *
+     * @param version of the payload's form: 1 is JSON in UTF-8
+     */
+    record Administer(long request, int version, byte[] payload) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.ADMINISTER;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.u16(version);
+            out.content(payload);
+        }
+
+        static ContentFrame take(FieldReader in) throws MalformedFrameException {
+            long request = in.request();
+            int version = in.u16("version");
+            return (content, reader) -> new Administer(request, version, content);
+        }
+    }
+}
