@@ -37,7 +37,12 @@ final class HouseRules {
         table.put("engine", List.of("org.pabal.message..", "org.pabal.selector.."));
         table.put(
                 "broker",
-                List.of("org.pabal.engine..", "org.pabal.message..", "org.pabal.selector..", "org.jctools.."));
+                List.of(
+                        "org.pabal.engine..",
+                        "org.pabal.journal..",
+                        "org.pabal.message..",
+                        "org.pabal.selector..",
+                        "org.jctools.."));
         table.put(
                 "server",
                 List.of(

@@ -2,6 +2,10 @@ package org.pabal.broker;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.pabal.broker.storage.DurableStore;
+import org.pabal.broker.storage.Restart;
+import org.pabal.broker.storage.StorageRefusedException;
+import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.message.Refusal;
 
@@ -22,21 +26,40 @@ public final class Broker implements AutoCloseable {
     private final AtomicLong lastId = new AtomicLong();
     private final BrokerAdministration administration;
 
-    private Broker(BrokerSettings settings, EngineCore engine) {
+    private Broker(BrokerSettings settings, EngineCore engine, @Nullable DurableStore store) {
         this.settings = settings;
         this.lifecycle = new Lifecycle(settings.name());
-        this.loop = new EngineLoop(settings.name(), engine, settings.clock(), lifecycle, settings.mailboxCapacity());
+        StorageSettings storage = settings.storage();
+        this.loop = new EngineLoop(
+                settings.name(),
+                engine,
+                settings.clock(),
+                lifecycle,
+                settings.mailboxCapacity(),
+                store,
+                storage != null && storage.isStepped());
         this.administration = new BrokerAdministration();
     }
 
+    /**
+     * Starts a broker; with storage, it goes on from what its storage holds.
+     *
+     * @throws StorageRefusedException if the storage cannot be used: it is in use, damaged, not writable, from a newer
+     *     release. Nothing in it has been changed
+     */
     public static Broker start(BrokerSettings settings) {
         RoutingEngine engine = new RoutingEngine(settings.engine());
         engine.limitBodies(settings.largeBodiesMax());
-        return start(settings, EngineCore.of(engine));
+        StorageSettings storage = settings.storage();
+        return start(settings, EngineCore.of(engine), storage == null ? null : Restart.from(storage, engine));
     }
 
     static Broker start(BrokerSettings settings, EngineCore engine) {
-        Broker broker = new Broker(settings, engine);
+        return start(settings, engine, null);
+    }
+
+    private static Broker start(BrokerSettings settings, EngineCore engine, @Nullable DurableStore store) {
+        Broker broker = new Broker(settings, engine, store);
         broker.lifecycle.advance(BrokerState.RUNNING);
         broker.loop.start();
         broker.administration.connectTo(broker);
@@ -60,7 +83,10 @@ public final class Broker implements AutoCloseable {
         return lifecycle.state() == BrokerState.RUNNING ? null : lifecycle.unavailable();
     }
 
-    /** A positive number never handed out before in the life of this broker. */
+    /**
+     * A positive number never handed out before since this broker was started. Nothing durable holds one: they stand for
+     * connections, sessions, consumers and browsers, which end with the broker.
+     */
     public long nextId() {
         return lastId.incrementAndGet();
     }

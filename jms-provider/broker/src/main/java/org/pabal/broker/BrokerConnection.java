@@ -34,7 +34,7 @@ public final class BrokerConnection {
 
     /**
      * Hands a command in. Commands of one thread are carried out in the order in which it submits them. Waits only while
-     * the mailbox is full, and not at all on a thread that is being told an effect.
+     * the mailbox is full, never for the disk, and not at all on a thread that is being told an effect.
      *
      * <p>{@code CloseConnection} is the last command: when its effects have been told, the listener hears nothing more.
      * Commands that come after it, or after {@link EffectListener#onLost}, go unanswered.
@@ -42,11 +42,24 @@ public final class BrokerConnection {
      * @throws IllegalArgumentException if the command names another connection
      */
     public void submit(Command command) {
+        requireOwn(command);
+        loop.submit(command);
+    }
+
+    /**
+     * As {@link #submit}, by a thread that will wait for the answer: it may be used to write and force what the answer
+     * depends on, instead of waiting for another thread to do it.
+     */
+    public void submitHere(Command command) {
+        requireOwn(command);
+        loop.submitHere(command);
+    }
+
+    private void requireOwn(Command command) {
         if (command.connection() != id) {
             throw new IllegalArgumentException(
                     "connection " + id + " cannot speak for connection " + command.connection() + ": " + command);
         }
-        loop.submit(command);
     }
 
     void tell(org.pabal.engine.effect.Effect effect) {

@@ -1,6 +1,8 @@
 package org.pabal.broker;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.EngineSettings;
 
 /**
@@ -14,6 +16,7 @@ import org.pabal.engine.EngineSettings;
  * @param authenticator who may open a connection
  * @param largeBodiesMax how many bytes the large bodies of a broker without a data directory may take in memory, 1 MiB or
  *     more; a quarter of the heap unless given
+ * @param storage where it keeps what is to outlive it; null to keep everything in memory
  */
 public record BrokerSettings(
         String name,
@@ -21,7 +24,8 @@ public record BrokerSettings(
         int mailboxCapacity,
         BrokerClock clock,
         Authenticator authenticator,
-        long largeBodiesMax) {
+        long largeBodiesMax,
+        @Nullable StorageSettings storage) {
 
     public static final int NAME_LENGTH_MAX = 128;
     public static final int MAILBOX_CAPACITY_MIN = 16;
@@ -59,6 +63,7 @@ public record BrokerSettings(
         private int mailboxCapacity = MAILBOX_CAPACITY_DEFAULT;
         private BrokerClock clock = BrokerClock.system();
         private Authenticator authenticator = Authenticator.everybody();
+        private @Nullable StorageSettings storage;
 
         private long largeBodiesMax =
                 Math.max(LARGE_BODIES_MIN, Runtime.getRuntime().maxMemory() / 4);
@@ -92,9 +97,15 @@ public record BrokerSettings(
             return this;
         }
 
+        /** Null to keep everything in memory, as without calling this. */
+        public Builder storage(@Nullable StorageSettings place) {
+            this.storage = place;
+            return this;
+        }
+
         /** @throws IllegalArgumentException naming the setting that is out of its bounds */
         public BrokerSettings build() {
-            return new BrokerSettings(name, engine, mailboxCapacity, clock, authenticator, largeBodiesMax);
+            return new BrokerSettings(name, engine, mailboxCapacity, clock, authenticator, largeBodiesMax, storage);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.pabal.broker.storage.DurableStore;
 import org.pabal.engine.Decision;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Command.CloseConnection;
@@ -22,8 +23,13 @@ import org.pabal.message.Refusal;
  * more after it has left. An owner that has seen to {@value #TURN_MAX} commands and effects leaves, and wakes the
  * loop's own thread for what remains, so that no application thread is captured by the work of others.
  *
- * <p>Work goes in batches: commands are decided one after the other, then the effects of all of them leave. A command
- * submitted while effects are told joins the mailbox, whatever its fill; the owner never waits for anything.
+ * <p>Work goes in batches: commands are decided one after the other, then the effects of all of them leave, once what
+ * caused them is durable. A command submitted while effects are told joins the mailbox, whatever its fill. The owner waits
+ * for nothing but the disk, and for that only if it has nothing else to do: if it is the loop's own thread, or one that
+ * would wait for the answer anyway. Otherwise the journal's committer forces, and wakes the loop's own thread to let the
+ * effects go.
+ *
+ * <p>A loop without threads carries everything out in the thread that submits, for simulations.
  */
 final class EngineLoop {
 
@@ -42,6 +48,9 @@ final class EngineLoop {
     private static final int SPINS_MAX = 128;
 
     private static final long PARK_NANOS = 50_000;
+
+    /** How often is looked whether a full disk has space again. */
+    private static final long SPACE_MILLIS = 100;
 
     private static final VarHandle OWNER;
 
@@ -65,16 +74,28 @@ final class EngineLoop {
     private final Lifecycle lifecycle;
     private final Mailbox<Object> mailbox;
     private final BrokerClock.Alarm alarm;
-    private final Thread thread;
+
+    /** Null without durable storage. */
+    private final @Nullable DurableStore store;
+
+    /** Null in a loop without threads. */
+    private final @Nullable Thread thread;
 
     /** Who carries commands out at the moment; the fields below are that thread's. */
     private volatile @Nullable Thread owner;
 
     private final Decision decision = new Decision();
+    private final DurabilityGate gate = new DurabilityGate();
     private final ConnectionTable connections = new ConnectionTable();
     private final LongList closing = new LongList();
     private long alarmMillis = Long.MAX_VALUE;
     private boolean stopAsked;
+
+    /** Nothing is decided for now: too much waits in the gate, or the end has come. Others look, the owner sets it. */
+    private volatile boolean paused;
+
+    /** The alarm is set to look for space, and not for what the engine has due. */
+    private boolean alarmIsForSpace;
 
     /** Everybody has been told that it is over; what still comes is thrown away. */
     private volatile boolean over;
@@ -89,34 +110,79 @@ final class EngineLoop {
         STOP
     }
 
-    EngineLoop(String broker, EngineCore engine, BrokerClock clock, Lifecycle lifecycle, int mailboxCapacity) {
+    /** @param isStepped without a thread of its own */
+    EngineLoop(
+            String broker,
+            EngineCore engine,
+            BrokerClock clock,
+            Lifecycle lifecycle,
+            int mailboxCapacity,
+            @Nullable DurableStore store,
+            boolean isStepped) {
         this.broker = broker;
         this.engine = engine;
         this.clock = clock;
         this.lifecycle = lifecycle;
         this.mailbox = new Mailbox<>(mailboxCapacity);
-        this.alarm = clock.newAlarm(() -> deposit(Signal.DUE));
+        this.alarm = clock.newAlarm(this::ring);
+        this.store = store;
         // Takes over when the thread that happens to be inside has done its share.
-        this.thread = DaemonThreads.create("pabal-engine-" + broker, this::serve);
+        this.thread = isStepped ? null : DaemonThreads.create("pabal-engine-" + broker, this::serve);
     }
 
     void start() {
-        thread.start();
+        if (store != null) {
+            store.start(this::lookForNews);
+        }
+        if (thread != null) {
+            thread.start();
+        }
         RUNNING.add(this);
-        deposit(Signal.DUE);
+        deposit(Signal.DUE, false);
     }
 
     void attach(BrokerConnection connection) {
-        submit(new Attach(connection));
+        submit(new Attach(connection), false);
     }
 
     void submit(Command command) {
-        submit((Object) command);
+        submit(command, false);
+    }
+
+    /** As {@link #submit(Command)}, by a thread that will wait for the answer and so may as well wait for the disk. */
+    void submitHere(Command command) {
+        submit(command, true);
     }
 
     /** Asks for the end, after all that was submitted before. */
     void stop() {
-        deposit(Signal.STOP);
+        deposit(Signal.STOP, false);
+    }
+
+    private void ring() {
+        if (store != null && store.nudge()) {
+            // Nothing is taken out of the mailbox meanwhile, so nothing is put into it.
+            helpOut(false);
+        } else {
+            deposit(Signal.DUE, false);
+        }
+    }
+
+    /** The journal has something to tell. Its own threads are not to do the loop's work. */
+    private void lookForNews() {
+        if (owner == null) {
+            if (thread == null) {
+                helpOut(false);
+            } else {
+                handOver();
+            }
+        }
+    }
+
+    private void handOver() {
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /** Whether this thread owns some broker's loop, and so is not to wait. */
@@ -129,17 +195,17 @@ final class EngineLoop {
         return false;
     }
 
-    private void submit(Object item) {
+    private void submit(Object item, boolean mayWait) {
         if (mailbox.isFull()) {
             awaitRoom();
         }
-        deposit(item);
+        deposit(item, mayWait);
     }
 
-    private void deposit(Object item) {
+    private void deposit(Object item, boolean mayWait) {
         mailbox.put(item);
         if (owner == null) {
-            helpOut();
+            helpOut(mayWait);
         }
     }
 
@@ -148,8 +214,8 @@ final class EngineLoop {
             return;
         }
         for (int tries = 0; mailbox.isFull() && !over; tries++) {
-            if (owner == null) {
-                helpOut();
+            if (owner == null && hasWork()) {
+                helpOut(false);
             } else if (tries < SPINS_MAX) {
                 Thread.onSpinWait();
             } else {
@@ -161,11 +227,11 @@ final class EngineLoop {
     // ---- ownership
 
     /** Carries out what is there, up to a turn's worth, unless somebody is at it. */
-    private void helpOut() {
-        int left = TURN_MAX;
-        while (left > 0 && !mailbox.isEmpty() && enter()) {
+    private void helpOut(boolean mayWait) {
+        int left = thread == null ? Integer.MAX_VALUE : TURN_MAX;
+        while (left > 0 && hasWork() && enter()) {
             try {
-                left = carryOut(left);
+                left = carryOut(left, mayWait);
             } finally {
                 leave();
             }
@@ -173,9 +239,18 @@ final class EngineLoop {
         // Whoever keeps others from entering looks again after leaving, so nothing is overlooked: either this thread
         // sees
         // what came meanwhile, or the one who brought it saw that nobody was inside.
-        if (left <= 0 && !mailbox.isEmpty()) {
-            LockSupport.unpark(thread);
+        if (left <= 0 && hasWork()) {
+            handOver();
         }
+    }
+
+    /** Whether there is something to do for an owner. Any thread may ask. */
+    private boolean hasWork() {
+        DurableStore durable = store;
+        if (durable == null || over) {
+            return !mailbox.isEmpty();
+        }
+        return durable.hasNews() || (!paused && !durable.isStuck() && !mailbox.isEmpty());
     }
 
     private boolean enter() {
@@ -192,41 +267,56 @@ final class EngineLoop {
             LockSupport.park(this);
             // An interrupt has no meaning here, and left standing it would turn parking into spinning.
             Thread.interrupted();
-            while (!over && !mailbox.isEmpty() && enter()) {
+            while (!over && hasWork() && enter()) {
                 try {
-                    carryOut(Integer.MAX_VALUE);
+                    carryOut(Integer.MAX_VALUE, true);
                 } finally {
                     leave();
                 }
             }
         }
+        release();
     }
 
     // ---- the owner's work
 
-    /** What is left of the turn. */
-    private int carryOut(int turn) {
+    /**
+     * @param mayWait whether this thread may wait for the disk
+     * @return what is left of the turn
+     */
+    private int carryOut(int turn, boolean mayWait) {
         int left = turn;
         try {
             boolean more = true;
             while (more && left > 0 && !over) {
-                long now = clock.currentTimeMillis();
-                int decided = decideBatch(now);
-                boolean due = engine.nextDueMillis() <= now;
-                if (due) {
-                    engine.tick(now, decision);
-                    decided++;
+                if (store != null) {
+                    left -= openGate(store);
                 }
-                left -= decided + decision.effects().size();
-                mailbox.publishTaken();
-                // Here the records of the batch are decided and applied, and nothing of it has left.
-                tellEffects();
-                detachClosed();
-                decision.clear();
-                if (stopAsked) {
+                boolean due = false;
+                if (mayDecide()) {
+                    long now = clock.currentTimeMillis();
+                    int decided = decideBatch(now);
+                    due = engine.nextDueMillis() <= now;
+                    if (due) {
+                        engine.tick(now, decision);
+                        decided++;
+                    }
+                    left -= decided + decision.effects().size();
+                    mailbox.publishTaken();
+                    // Here the records of the batch are decided and applied, and nothing of it has left.
+                    if (store == null) {
+                        tell(decision.effects(), closing);
+                    } else if (letGo(store, mayWait) && Thread.currentThread() != thread) {
+                        // It has waited for the disk once. What has come meanwhile is not its own.
+                        left = thread == null ? left : 0;
+                    }
+                    closing.clear();
+                    decision.clear();
+                }
+                if (stopAsked && (gate.isEmpty() || isOutOfSpace())) {
                     finish();
                 }
-                more = due || !mailbox.isEmpty();
+                more = hasWork() || (due && mayDecide());
             }
             if (!over) {
                 setAlarm(more);
@@ -241,6 +331,53 @@ final class EngineLoop {
         return left;
     }
 
+    /** What waits in the gate then may wait for long: nobody has been told of it, so it need not hold up the end. */
+    private boolean isOutOfSpace() {
+        return store != null && store.waitsForSpace();
+    }
+
+    private boolean mayDecide() {
+        return !paused && (store == null || !store.isStuck());
+    }
+
+    private void lookWhetherToPause() {
+        paused = stopAsked || gate.isFull();
+    }
+
+    /** Sends the decision's records off and tells its effects, at once or later; whether this thread has waited for the disk. */
+    private boolean letGo(DurableStore durable, boolean mayWait) {
+        long ticket = durable.append(decision);
+        boolean waits = mayWait && ticket != 0 && mailbox.isEmpty();
+        durable.commit(waits);
+        if (waits) {
+            openGate(durable);
+        }
+        if (gate.isEmpty() && durable.isDurable(ticket)) {
+            tell(decision.effects(), closing);
+        } else {
+            gate.hold(ticket, decision.effects(), closing);
+        }
+        lookWhetherToPause();
+        return waits;
+    }
+
+    /** Tells what has become durable; how much that was. */
+    private int openGate(DurableStore durable) {
+        if (!durable.hasNews()) {
+            return 0;
+        }
+        durable.settle();
+        int told = 0;
+        long upTo = durable.durable();
+        for (DurabilityGate.Held held = gate.poll(upTo); held != null; held = gate.poll(upTo)) {
+            told += held.effects().size();
+            tell(held.effects(), held.closing());
+            gate.giveBack(held);
+        }
+        lookWhetherToPause();
+        return told;
+    }
+
     private int decideBatch(long now) {
         int count = 0;
         while (count < BATCH_MAX && decision.effects().size() < BATCH_EFFECTS_MAX && !stopAsked) {
@@ -251,6 +388,9 @@ final class EngineLoop {
             count++;
             if (item instanceof Command command) {
                 engine.execute(command, now, decision);
+                if (store != null) {
+                    store.endCommand(decision);
+                }
                 if (command instanceof CloseConnection) {
                     closing.add(command.connection());
                 }
@@ -265,8 +405,8 @@ final class EngineLoop {
         return count;
     }
 
-    private void tellEffects() {
-        List<Effect> effects = decision.effects();
+    /** @param ended connections that hear nothing more after that */
+    private void tell(List<Effect> effects, LongList ended) {
         BrokerConnection receiver = null;
         for (int i = 0; i < effects.size(); i++) {
             Effect effect = effects.get(i);
@@ -277,6 +417,9 @@ final class EngineLoop {
             if (receiver != null && !tell(receiver, effect)) {
                 receiver = null;
             }
+        }
+        for (int i = 0; i < ended.size(); i++) {
+            connections.remove(ended.get(i));
         }
     }
 
@@ -304,13 +447,6 @@ final class EngineLoop {
         mailbox.put(new CloseConnection(connection.id(), Command.NO_REPLY));
     }
 
-    private void detachClosed() {
-        for (int i = 0; i < closing.size(); i++) {
-            connections.remove(closing.get(i));
-        }
-        closing.clear();
-    }
-
     private static void lose(BrokerConnection connection, Refusal reason) {
         try {
             connection.lose(reason);
@@ -321,6 +457,15 @@ final class EngineLoop {
 
     /** Sees to it that what is not due yet will be looked at in time, and what is at once. */
     private void setAlarm(boolean more) {
+        if (isOutOfSpace()) {
+            alarmIsForSpace = true;
+            alarm.set(clock.currentTimeMillis() + SPACE_MILLIS);
+            return;
+        }
+        if (alarmIsForSpace) {
+            alarmIsForSpace = false;
+            alarmMillis = Long.MAX_VALUE;
+        }
         long due = engine.nextDueMillis();
         if (more && mailbox.isEmpty()) {
             // The turn ended while the engine still had something due: that counts as work waiting.
@@ -352,14 +497,37 @@ final class EngineLoop {
         over = true;
         RUNNING.remove(this);
         decision.clear();
+        closing.clear();
+        gate.clear();
         Refusal reason = lifecycle.unavailable();
         for (BrokerConnection connection : connections.all()) {
             connections.remove(connection.id());
             lose(connection, reason);
         }
-        LockSupport.unpark(thread);
-        lifecycle.over();
         alarm.close();
+        if (store == null) {
+            lifecycle.over();
+        }
+        if (thread == null) {
+            release();
+        } else {
+            // It lets go of the storage, which takes its time.
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void release() {
+        DurableStore held = store;
+        if (held == null) {
+            return;
+        }
+        try {
+            held.close();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "broker '" + broker + "' could not close its storage", e);
+        } finally {
+            lifecycle.over();
+        }
     }
 
     /** After the end: commands go unanswered, as their connections have been told; who comes too late is told now. */

@@ -23,6 +23,10 @@ final class LongList {
         return size;
     }
 
+    boolean isEmpty() {
+        return size == 0;
+    }
+
     void clear() {
         size = 0;
     }

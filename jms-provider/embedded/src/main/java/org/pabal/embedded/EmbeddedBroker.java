@@ -1,5 +1,6 @@
 package org.pabal.embedded;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +12,8 @@ import org.pabal.broker.BrokerClock;
 import org.pabal.broker.BrokerSettings;
 import org.pabal.broker.BrokerState;
 import org.pabal.broker.UserPasswords;
+import org.pabal.broker.storage.StorageRefusedException;
+import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.EngineSettings;
 import org.pabal.engine.command.QueueSettings;
 
@@ -25,8 +28,8 @@ import org.pabal.engine.command.QueueSettings;
  * }
  * }</pre>
  *
- * <p>It lives until it is stopped, or until the JVM ends: it has daemon threads only. Its messages live in memory, and as
- * long as it does. A name stands for one broker at a time in this JVM (more exactly: in the class loader that has loaded
+ * <p>It lives until it is stopped, or until the JVM ends: it has daemon threads only. Without {@link Builder#data a data
+ * directory} its messages live in memory, and as long as it does; with one, whatever was confirmed outlives it. A name stands for one broker at a time in this JVM (more exactly: in the class loader that has loaded
  * this class). Safe for any thread.
  */
 public final class EmbeddedBroker implements AutoCloseable {
@@ -76,13 +79,19 @@ public final class EmbeddedBroker implements AutoCloseable {
         return broker.administration();
     }
 
+    /** Where it keeps what outlives it; null if it keeps everything in memory. */
+    public @Nullable Path data() {
+        StorageSettings storage = broker.settings().storage();
+        return storage == null ? null : storage.directory();
+    }
+
     Broker broker() {
         return broker;
     }
 
     /**
-     * Carries out what was asked before, then drops all connections and messages, and frees the name. Connections learn of
-     * it as of a lost broker. Waits up to {@link Broker#CLOSE_MILLIS_MAX} ms. Idempotent.
+     * Carries out what was asked before, then drops all connections and what is not durable, and frees the name and the data
+     * directory. Connections learn of it as of a lost broker. Waits up to {@link Broker#CLOSE_MILLIS_MAX} ms. Idempotent.
      */
     public void stop() {
         BrokerRegistry.forget(this);
@@ -108,6 +117,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         private BrokerClock clock = BrokerClock.system();
         private @Nullable Integer mailboxCapacity;
         private @Nullable Long largeBodiesMax;
+        private @Nullable StorageSettings storage;
         private final Map<String, String> passwords = new LinkedHashMap<>();
 
         Builder() {}
@@ -121,6 +131,20 @@ public final class EmbeddedBroker implements AutoCloseable {
         /** The time it lives by: the system's unless given. */
         public Builder clock(BrokerClock timeToLiveBy) {
             this.clock = Objects.requireNonNull(timeToLiveBy, "clock");
+            return this;
+        }
+
+        /**
+         * A directory for what is to outlive the broker: persistent messages, subscriptions, exchanges, prepared branches. It
+         * is made if it does not exist; a broker that is started with it again goes on from there. One broker at a time.
+         */
+        public Builder data(Path directory) {
+            return storage(StorageSettings.in(directory));
+        }
+
+        /** The same with its bounds. */
+        public Builder storage(StorageSettings settings) {
+            this.storage = Objects.requireNonNull(settings, "storage");
             return this;
         }
 
@@ -166,6 +190,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         /**
          * @throws IllegalArgumentException if a setting is out of its bounds
          * @throws IllegalStateException if a broker of that name runs already
+         * @throws StorageRefusedException if its data directory cannot be used; nothing in it has been changed
          */
         public EmbeddedBroker start() {
             return BrokerRegistry.started(name, () -> EmbeddedBroker.start(this));
@@ -175,6 +200,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             BrokerSettings.Builder settings = BrokerSettings.builder(name)
                     .engine(engine)
                     .clock(clock)
+                    .storage(storage)
                     .authenticator(passwords.isEmpty() ? Authenticator.everybody() : new UserPasswords(passwords));
             if (mailboxCapacity != null) {
                 settings.mailboxCapacity(mailboxCapacity);

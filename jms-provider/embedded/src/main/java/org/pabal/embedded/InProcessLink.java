@@ -126,7 +126,12 @@ final class InProcessLink implements Link, EffectListener {
         BrokerConnection opened = opened();
         long request = pending.add(new Publication(confirmation));
         if (request != PendingRequests.REFUSED) {
-            opened.submit(new Command.PublishMessage(opened.id(), request, session, to, message, deadlineMillis));
+            Command publish = new Command.PublishMessage(opened.id(), request, session, to, message, deadlineMillis);
+            if (confirmation.isAwaited()) {
+                opened.submitHere(publish);
+            } else {
+                opened.submit(publish);
+            }
         }
     }
 
@@ -344,7 +349,8 @@ final class InProcessLink implements Link, EffectListener {
         BrokerConnection opened = opened();
         long request = pending.add(reply);
         if (request != PendingRequests.REFUSED) {
-            opened.submit(command.apply(request));
+            // Whoever asks for something else than a publish mostly waits for the answer.
+            opened.submitHere(command.apply(request));
         }
         return reply;
     }

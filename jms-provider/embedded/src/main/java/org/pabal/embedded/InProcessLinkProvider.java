@@ -1,8 +1,11 @@
 package org.pabal.embedded;
 
 import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pabal.broker.storage.StorageRefusedException;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.LinkProvider;
 import org.pabal.client.link.RefusedException;
@@ -36,26 +39,29 @@ public final class InProcessLinkProvider implements LinkProvider {
                 "true (usual) or false: whether using a queue that does not exist creates it; for a broker that is"
                         + " started by this URL",
                 DATA,
-                "a directory for durable messages; not available in this version");
+                "a directory for what is to outlive the broker, made if it does not exist; without it everything is kept in"
+                        + " memory; for a broker that is started by this URL");
     }
 
     @Override
     public Link connect(URI broker, Map<String, String> options) throws RefusedException {
-        if (options.containsKey(DATA)) {
-            throw refused("cannot start " + broker + " with data=" + options.get(DATA)
-                    + ": durable storage is not part of this version yet; leave the option out, and messages live in memory"
-                    + " for as long as the broker does");
-        }
         String name = name(broker);
         Boolean autoCreate = autoCreate(broker, options);
+        Path data = data(broker, options);
         EmbeddedBroker embedded;
         try {
-            embedded = BrokerRegistry.runningOrStarted(name, () -> {
-                EmbeddedBroker.Builder builder = EmbeddedBroker.builder().name(name);
-                return EmbeddedBroker.start(autoCreate == null ? builder : builder.autoCreate(autoCreate));
-            });
+            embedded = BrokerRegistry.runningOrStarted(name, () -> start(name, autoCreate, data));
         } catch (IllegalArgumentException malformed) {
             throw refused("cannot connect to " + broker + ": " + malformed.getMessage());
+        } catch (StorageRefusedException unusable) {
+            throw new RefusedException(new Refusal(
+                    Refusal.Code.BROKER_UNAVAILABLE, "cannot start " + broker + ": " + unusable.getMessage()));
+        }
+        if (data != null && !data.equals(embedded.data())) {
+            throw refused("cannot connect to " + broker + " with data=" + data + ": broker '" + name
+                    + "' runs already "
+                    + (embedded.data() == null ? "without a data directory" : "with data=" + embedded.data())
+                    + "; leave the option out, choose another broker name, or stop the broker first");
         }
         boolean creates = embedded.broker().settings().engine().autoCreate();
         if (autoCreate != null && autoCreate != creates) {
@@ -63,6 +69,33 @@ public final class InProcessLinkProvider implements LinkProvider {
                     + "' runs already with autoCreate=" + creates + "; leave the option out, or stop the broker first");
         }
         return new InProcessLink(embedded.broker());
+    }
+
+    private static EmbeddedBroker start(String name, @Nullable Boolean autoCreate, @Nullable Path data) {
+        EmbeddedBroker.Builder builder = EmbeddedBroker.builder().name(name);
+        if (autoCreate != null) {
+            builder.autoCreate(autoCreate);
+        }
+        if (data != null) {
+            builder.data(data);
+        }
+        return EmbeddedBroker.start(builder);
+    }
+
+    private static @Nullable Path data(URI broker, Map<String, String> options) throws RefusedException {
+        String value = options.get(DATA);
+        if (value == null) {
+            return null;
+        }
+        try {
+            if (value.isBlank()) {
+                throw new InvalidPathException(value, "it is empty");
+            }
+            return Path.of(value).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw refused("cannot connect to " + broker + " with data='" + value + "': not a directory's name: "
+                    + e.getReason() + "; write the path of a directory, percent-encoded where a URL needs it");
+        }
     }
 
     private static String name(URI broker) throws RefusedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -145,9 +147,24 @@ class EmbeddedBrokerTest {
     }
 
     @Test
-    void saysThatDurableStorageIsNotThereYet() {
-        assertThat(refusal("pabal:local:durable", Map.of("data", "/var/lib/pabal")))
-                .contains("data=/var/lib/pabal", "not part of this version yet");
+    void saysWhereARunningBrokerHasItsData(@TempDir Path directory) {
+        String one = directory.resolve("one").toString();
+        String other = directory.resolve("other").toString();
+        try (EmbeddedBroker volatileBroker =
+                        EmbeddedBroker.builder().name("memory").start();
+                EmbeddedBroker durable =
+                        EmbeddedBroker.builder().name("disk").data(Path.of(one)).start()) {
+            assertThat(refusal(volatileBroker.connectionUrl(), Map.of("data", one)))
+                    .contains("data=" + one, "without a data directory", "leave the option out");
+            assertThat(refusal(durable.connectionUrl(), Map.of("data", other)))
+                    .contains("data=" + other, "data=" + one, "leave the option out");
+            assertThat(Path.of(other)).doesNotExist();
+        }
+    }
+
+    @Test
+    void refusesADataDirectoryThatIsNone() {
+        assertThat(refusal("pabal:local:durable", Map.of("data", " "))).contains("data=' '", "write the path");
     }
 
     @ParameterizedTest

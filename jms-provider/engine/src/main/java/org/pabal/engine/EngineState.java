@@ -337,6 +337,49 @@ public final class EngineState implements RecordTarget {
         freed = told;
     }
 
+    /** In replay nobody wants to know it. */
+    void forgetFreed() {
+        freed.clear();
+    }
+
+    void forEachLive(LiveBytes sink) {
+        for (MessageQueue queue : queues()) {
+            for (int priority = 0; priority < MessageQueue.PRIORITIES; priority++) {
+                forEachLive(queue.lane(priority), sink);
+            }
+            forEachLive(queue.scheduledLane(), sink);
+        }
+        for (DecidedBranch branch : branches.values()) {
+            for (Publication publication : branch.published()) {
+                tellLive(publication.stored(), publication.stored().liveBytes(), sink);
+            }
+        }
+    }
+
+    private static void forEachLive(@Nullable PriorityLane lane, LiveBytes sink) {
+        QueueEntry entry = lane == null ? null : lane.head();
+        while (entry != null) {
+            tellLive(entry.stored(), entry.share(), sink);
+            entry = PriorityLane.after(entry);
+        }
+    }
+
+    private static void tellLive(StoredMessage stored, int bytes, LiveBytes sink) {
+        if (stored.position() != 0) {
+            sink.add(stored.position(), bytes);
+        }
+    }
+
+    /** A transaction holds the message until it is decided: all of it is needed, whatever becomes of it then. */
+    void hold(StoredMessage stored) {
+        stored.liveBytes(stored.message().encodedSize());
+    }
+
+    /** The transaction that held the message was rolled back. */
+    void letGo(StoredMessage stored) {
+        free(stored, stored.liveBytes());
+    }
+
     private void reschedule(EntryDeadline deadline) {
         long earliest = deadline.earliestMillis();
         if (earliest == Long.MAX_VALUE) {
@@ -500,6 +543,7 @@ public final class EngineState implements RecordTarget {
                 happened.branch(), existing(happened.published()), existingEntries(happened.settled()));
         branches.put(branch.id(), branch);
         reserve(branch.published(), 1);
+        branch.published().forEach(publication -> hold(publication.stored()));
         for (EngineRecord.DeliverySettled settled : branch.settled()) {
             for (long id : settled.entries()) {
                 QueueEntry entry = entries.get(id);
@@ -571,6 +615,7 @@ public final class EngineState implements RecordTarget {
         DecidedBranch branch = requireBranch(happened.branch());
         List<EngineRecord.DeliverySettled> settled = branch.settled();
         reserve(branch.published(), -1);
+        branch.published().forEach(publication -> letGo(publication.stored()));
         if (happened.heuristic()) {
             branch.decide(BranchState.HEURISTICALLY_ROLLED_BACK);
         } else {

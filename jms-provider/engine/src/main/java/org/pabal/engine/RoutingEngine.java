@@ -132,6 +132,7 @@ public final class RoutingEngine {
     /** Applies what happened in an earlier life; before the first command. */
     public void replay(EngineRecord record) {
         record.applyTo(turn.state);
+        turn.state.forgetFreed();
         turn.state.bodies().collect(body -> {});
     }
 
@@ -141,6 +142,11 @@ public final class RoutingEngine {
      */
     public void limitBodies(long bytesMax) {
         commands.bodies().limit(bytesMax);
+    }
+
+    /** All that the state needs of the log: what {@link Decision#freed()} will be counted against after a restart. */
+    public void forEachLive(LiveBytes sink) {
+        turn.state.forEachLive(sink);
     }
 
     /**

@@ -102,7 +102,11 @@ final class TransactionHandler {
 
     /** Drops what was published, returns what was settled. */
     void rollBack(Transaction transaction, String how) {
-        publishing.release(transaction.takePublished(), false);
+        List<Publication> published = transaction.takePublished();
+        publishing.release(published, false);
+        for (int i = 0; i < published.size(); i++) {
+            turn.state.letGo(published.get(i).stored());
+        }
         deliveries.giveBackAll(transaction.takeSettled(), how);
     }
 

@@ -34,7 +34,7 @@ public final class MemoryBodies {
                 bodies.remove(free.body());
             }
         }
-        requests.clear();
+        requests.removeIf(request -> !(request instanceof StorageRequest.WriteMessage));
     }
 
     private Effect read(StorageRequest.ReadBody read) {

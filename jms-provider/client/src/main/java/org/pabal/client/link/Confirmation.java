@@ -9,4 +9,9 @@ public interface Confirmation {
 
     /** @param refusal null when the broker has taken the message */
     void published(@Nullable Refusal refusal);
+
+    /** Whether the thread that publishes does nothing but wait for this; a link may then make use of it meanwhile. */
+    default boolean isAwaited() {
+        return false;
+    }
 }

@@ -32,6 +32,11 @@ final class SynchronousSend implements Confirmation {
         }
     }
 
+    @Override
+    public boolean isAwaited() {
+        return true;
+    }
+
     /** @return whether it came in time */
     boolean await(long timeoutMillis) throws InterruptedException {
         if (told) {

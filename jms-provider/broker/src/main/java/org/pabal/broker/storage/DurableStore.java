@@ -1,0 +1,377 @@
+package org.pabal.broker.storage;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.Decision;
+import org.pabal.engine.FreedBytes;
+import org.pabal.engine.RoutingEngine;
+import org.pabal.engine.StorageRequest;
+import org.pabal.engine.form.RecordWriter;
+import org.pabal.engine.record.EngineRecord;
+import org.pabal.engine.record.StoredMessage;
+import org.pabal.journal.FileJournal;
+import org.pabal.journal.JournalFullException;
+import org.pabal.journal.JournalLostException;
+
+/**
+ * Brings decisions into the journal, and what has become durable back to the engine. Owned by the engine's loop, but for
+ * what says otherwise.
+ *
+ * <p><b>What is atomic.</b> The events of one command go into one batch, so after a crash a command has happened or has not.
+ * Only one that has more of them than a segment can take (a tick with much to do, an administrator's move of very many
+ * messages) is divided, between two events: each of them leads from a sound state to a sound one, and a commit is a single
+ * event whatever its size. Messages may go in an earlier batch than the event that refers to them: one that no event refers
+ * to is garbage. Several commands share a batch, up to a size; nothing depends on that.
+ */
+public final class DurableStore {
+
+    /** Batches larger than this are closed at the end of a command. */
+    private static final int BATCH_TARGET = 256 << 10;
+
+    /** A batch must leave so much of a segment to the journal itself. */
+    private static final int SEGMENT_OVERHEAD = 4632;
+
+    /** What a record takes in the log besides its payload, padding included, at most. */
+    private static final int RECORD_OVERHEAD = 32;
+
+    /** Messages of open transactions are not worth a force before there are so many bytes of them: their commit brings one. */
+    private static final int LAZY_BYTES_MAX = 256 << 10;
+
+    /** With more than this on its way to the disk nothing is decided any more. */
+    private static final long IN_FLIGHT_MAX = 16L << 20;
+
+    private static final int IDLE_MAX = 16;
+
+    private final FileJournal journal;
+    private final boolean isStepped;
+    private final RoutingEngine engine;
+    private final SegmentUse use;
+    private final int batchMax;
+    private final int batchTarget;
+    private final long inFlightMax;
+    private final long lazyBytesMax;
+
+    private final RecordWriter writer = new RecordWriter();
+    private final Consumer<StoredMessage> storing = this::writeIfNew;
+
+    private final ArrayDeque<LogBatch> inFlight = new ArrayDeque<>();
+    private final ArrayDeque<LogBatch> refused = new ArrayDeque<>();
+    private final ArrayDeque<LogBatch> idle = new ArrayDeque<>();
+
+    /** The batch that events go into, and the one for messages that do not fit into it; the latter goes first. */
+    private LogBatch open = new LogBatch();
+
+    private LogBatch overflow = new LogBatch();
+
+    private int[] commandEnds = new int[128];
+    private int commandEndCount;
+
+    private long lastNumber;
+    private long lastTicket;
+    private long inFlightBytes;
+
+    /** Appended since the last commit: whether somebody waits for it, and how much. */
+    private boolean hurried;
+
+    private long uncommittedBytes;
+
+    /** The oldest batch that is not durable, or durable and not settled; read by all who look for work. */
+    private volatile long oldestTicket = Long.MAX_VALUE;
+
+    private volatile boolean stuck;
+    private volatile boolean nudged;
+    private volatile @Nullable JournalLostException lost;
+
+    /** @param number the last one that the log has for a message */
+    DurableStore(StorageSettings settings, FileJournal journal, RoutingEngine engine, SegmentUse use, long number) {
+        this.journal = journal;
+        this.isStepped = settings.isStepped();
+        this.engine = engine;
+        this.use = use;
+        this.batchMax = settings.journal().segmentSize() - SEGMENT_OVERHEAD;
+        this.batchTarget = Math.min(BATCH_TARGET, batchMax / 2);
+        this.inFlightMax = Math.min(IN_FLIGHT_MAX, settings.journal().pendingMax() / 2);
+        this.lazyBytesMax = Math.min(LAZY_BYTES_MAX, inFlightMax / 2);
+        this.lastNumber = number;
+    }
+
+    /**
+     * @param awake called whenever there may be news, on any thread and with whatever the journal holds locked: it must only
+     *     wake somebody
+     */
+    public void start(Runnable awake) {
+        journal.onDurable(sequence -> awake.run());
+        journal.onLost(reason -> {
+            lost = reason;
+            awake.run();
+        });
+    }
+
+    // ---- a decision on its way into the log
+
+    /** What was decided so far belongs to commands before the next one. */
+    public void endCommand(Decision decision) {
+        if (commandEndCount == commandEnds.length) {
+            commandEnds = Arrays.copyOf(commandEnds, commandEndCount * 2);
+        }
+        commandEnds[commandEndCount++] = decision.records().size();
+    }
+
+    /**
+     * Takes what of a decision is to be durable.
+     *
+     * @return the ticket for which its effects must wait; 0 if nothing of it had to be durable
+     */
+    public long append(Decision decision) {
+        List<EngineRecord> records = decision.records();
+        boolean hasEvents = false;
+        int command = 0;
+        for (int i = 0; i < records.size(); i++) {
+            while (command < commandEndCount && commandEnds[command] <= i) {
+                command++;
+                if (open.size() >= batchTarget) {
+                    submitAll();
+                }
+            }
+            EngineRecord record = records.get(i);
+            if (!record.isVolatile()) {
+                record.forEachMessage(storing);
+                addEvent(writer.write(record));
+                hasEvents = true;
+            }
+        }
+        commandEndCount = 0;
+        if (!decision.storage().isEmpty()) {
+            carryOut(decision.storage());
+        }
+        free(decision.freed());
+        submitAll();
+        hurried |= hasEvents;
+        return hasEvents ? lastTicket : 0;
+    }
+
+    private void carryOut(List<StorageRequest> requests) {
+        for (int i = 0; i < requests.size(); i++) {
+            if (requests.get(i) instanceof StorageRequest.WriteMessage asked) {
+                StoredMessage stored = asked.stored();
+                // The first time it is for a transaction that is open; then it is for memory or for a segment that is
+                // to become free, which somebody waits for.
+                hurried |= stored.number() != 0 || !stored.message().persistent();
+                write(stored);
+            }
+        }
+    }
+
+    private void writeIfNew(StoredMessage stored) {
+        if (stored.number() == 0) {
+            write(stored);
+        }
+    }
+
+    private void write(StoredMessage stored) {
+        byte[] form = stored.message().encoded();
+        LogBatch batch = batchFor(Long.BYTES + form.length);
+        stored.number(++lastNumber);
+        batch.records()
+                .reserve(RecordType.MESSAGE, Long.BYTES + form.length)
+                .putLong(lastNumber)
+                .put(form);
+        batch.holds(stored, batch.records().count() - 1);
+    }
+
+    private LogBatch batchFor(int payload) {
+        int size = payload + RECORD_OVERHEAD;
+        if (open.isEmpty() || open.size() + size <= batchTarget) {
+            return open;
+        }
+        if (!overflow.isEmpty() && overflow.size() + size > batchTarget) {
+            overflow = submit(overflow);
+        }
+        return overflow;
+    }
+
+    private void addEvent(ByteBuffer event) {
+        if (!open.isEmpty() && open.size() + event.remaining() + RECORD_OVERHEAD > batchMax) {
+            submitAll();
+        }
+        open.records().add(RecordType.EVENT, event);
+    }
+
+    private void free(FreedBytes freed) {
+        if (freed.count() == 0) {
+            return;
+        }
+        if (!open.isEmpty()) {
+            open.frees(freed);
+        } else if (!refused.isEmpty()) {
+            refused.getLast().frees(freed);
+        } else if (!inFlight.isEmpty()) {
+            inFlight.getLast().frees(freed);
+        } else {
+            for (int i = 0; i < freed.count(); i++) {
+                use.add(freed.position(i), -freed.bytes(i));
+            }
+        }
+    }
+
+    private void submitAll() {
+        if (!overflow.isEmpty()) {
+            overflow = submit(overflow);
+        }
+        if (!open.isEmpty()) {
+            open = submit(open);
+        }
+    }
+
+    /** Gives a batch to the journal; an empty one in its place. */
+    private LogBatch submit(LogBatch batch) {
+        batch.ticket(++lastTicket);
+        if (refused.isEmpty() && appended(batch)) {
+            oldestTicket = inFlight.getFirst().ticket();
+        } else {
+            // It is decided, and cannot be taken back: it waits, and nothing more is decided until there is space.
+            refused.addLast(batch);
+        }
+        stuck = isFull();
+        LogBatch empty = idle.pollLast();
+        return empty == null ? new LogBatch() : empty;
+    }
+
+    private boolean appended(LogBatch batch) {
+        long sequence;
+        try {
+            sequence = journal.append(batch.records());
+        } catch (JournalFullException full) {
+            return false;
+        }
+        if (sequence != batch.ticket()) {
+            throw new IllegalStateException("batch " + batch.ticket() + " became " + sequence
+                    + " in the log: somebody else appends to the same journal");
+        }
+        inFlight.addLast(batch);
+        inFlightBytes += batch.size();
+        uncommittedBytes += batch.size();
+        return true;
+    }
+
+    /**
+     * Sees to it that what somebody waits for becomes durable.
+     *
+     * @param mayWait whether this thread has nothing else to do, and may write and force by itself
+     */
+    public void commit(boolean mayWait) {
+        if (isStepped) {
+            journal.prepareSegments();
+        }
+        if (hurried) {
+            hurried = false;
+            uncommittedBytes = 0;
+            if (mayWait) {
+                journal.commitHere();
+            } else {
+                journal.commit();
+            }
+        } else if (uncommittedBytes >= lazyBytesMax) {
+            uncommittedBytes = 0;
+            journal.commit();
+        }
+    }
+
+    // ---- what has become durable
+
+    /** Whether the batch with this ticket is durable. */
+    public boolean isDurable(long ticket) {
+        return ticket <= journal.durableSequence();
+    }
+
+    /** The last batch that is durable. */
+    public long durable() {
+        return journal.durableSequence();
+    }
+
+    /** Whether {@link #settle} has something to do. Any thread may ask. */
+    public boolean hasNews() {
+        return oldestTicket <= journal.durableSequence() || nudged || lost != null;
+    }
+
+    /** Whether nothing more may be decided for now; there will be news. Any thread may ask. */
+    public boolean isStuck() {
+        return stuck;
+    }
+
+    /** Whether space is what is waited for: somebody should {@link #nudge} after a while, as nobody tells of free space. */
+    public boolean waitsForSpace() {
+        return !refused.isEmpty();
+    }
+
+    /** To look once more whether there is space, if that is what is missing. Any thread. */
+    public boolean nudge() {
+        boolean needed = stuck;
+        nudged = needed;
+        return needed;
+    }
+
+    /**
+     * Gives messages that have become durable their places, and counts what is needed no more.
+     *
+     * @throws JournalLostException if the journal is lost
+     */
+    public void settle() {
+        JournalLostException reason = lost;
+        if (reason != null) {
+            throw reason;
+        }
+        nudged = false;
+        long durable = journal.durableSequence();
+        LogBatch batch = inFlight.peekFirst();
+        while (batch != null && batch.ticket() <= durable) {
+            inFlight.removeFirst();
+            inFlightBytes -= batch.size();
+            settle(batch);
+            batch = inFlight.peekFirst();
+        }
+        while (!refused.isEmpty() && appended(refused.getFirst())) {
+            refused.removeFirst();
+            hurried = true;
+        }
+        LogBatch oldest = inFlight.peekFirst();
+        oldestTicket = oldest == null ? Long.MAX_VALUE : oldest.ticket();
+        stuck = isFull();
+        if (hurried) {
+            commit(false);
+        }
+    }
+
+    private boolean isFull() {
+        return !refused.isEmpty() || inFlightBytes > inFlightMax;
+    }
+
+    private void settle(LogBatch batch) {
+        for (int i = 0; i < batch.messageCount(); i++) {
+            StoredMessage stored = batch.message(i);
+            long position = batch.position(i);
+            stored.position(position);
+            if (engine.written(stored)) {
+                use.add(position, stored.liveBytes());
+            }
+        }
+        for (int i = 0; i < batch.freedCount(); i++) {
+            use.add(batch.freedPosition(i), -batch.freedBytes(i));
+        }
+        batch.clear();
+        if (idle.size() < IDLE_MAX) {
+            idle.addLast(batch);
+        }
+    }
+
+    // ---- the end
+
+    /** Makes durable what was appended and lets go of the directory. Idempotent. */
+    public void close() {
+        journal.close();
+    }
+}

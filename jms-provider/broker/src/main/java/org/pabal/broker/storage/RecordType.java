@@ -1,0 +1,16 @@
+package org.pabal.broker.storage;
+
+/**
+ * What the journal's records are, by the type they carry. The numbers stand in every data directory: they never change and
+ * are never used again.
+ */
+final class RecordType {
+
+    /** Eight bytes of the message's number, then its binary form. Until an event refers to the number it is nobody's. */
+    static final int MESSAGE = 1;
+
+    /** One record of the engine in its binary form. */
+    static final int EVENT = 2;
+
+    private RecordType() {}
+}
