@@ -152,6 +152,23 @@ public final class EngineState implements RecordTarget {
         return lastEntry + 1;
     }
 
+    /** Numbers are given out on from these, and from those that records use. */
+    void continueFrom(long queue, long subscription, long entry) {
+        lastQueue = Math.max(lastQueue, queue);
+        lastSubscription = Math.max(lastSubscription, subscription);
+        lastEntry = Math.max(lastEntry, entry);
+    }
+
+    /** Takes an entry that a snapshot has put into its queue. */
+    void restore(QueueEntry entry) {
+        entries.put(entry.id(), entry);
+        lastEntry = Math.max(lastEntry, entry.id());
+        bodies.refer(entry.message(), 1);
+        if (entry.deadline() != null) {
+            reschedule(entry.deadline());
+        }
+    }
+
     /** What two engines with the same state have in common. */
     String image(boolean durableOnly) {
         return new StateImage(this, durableOnly).text();

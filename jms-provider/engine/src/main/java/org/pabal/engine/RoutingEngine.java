@@ -1,6 +1,10 @@
 package org.pabal.engine;
 
+import java.nio.ByteBuffer;
 import org.pabal.engine.command.Command;
+import org.pabal.engine.form.FieldWriter;
+import org.pabal.engine.form.MalformedForm;
+import org.pabal.engine.form.SnapshotMessages;
 import org.pabal.engine.queue.EntryDeadline;
 import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.QueueEntry;
@@ -127,6 +131,28 @@ public final class RoutingEngine {
      */
     public boolean written(StoredMessage stored) {
         return stored.liveBytes() > 0;
+    }
+
+    /**
+     * Writes the durable part of the state: what the durable records so far, replayed, would give. The messages are not in it,
+     * but their numbers, positions and sizes.
+     *
+     * @throws IllegalStateException if a message that is needed has no number
+     */
+    public void writeSnapshot(FieldWriter into) {
+        new StateSnapshot(turn.state).write(into);
+    }
+
+    /**
+     * Takes over what another engine has written with {@link #writeSnapshot}; before the replay of the durable records that
+     * came after, and {@link #restarted}.
+     *
+     * @param snapshot whose remaining bytes are consumed
+     * @throws MalformedForm if they are no snapshot, or one of a newer release; this engine is of no use then
+     * @throws IllegalStateException if this engine has a past already
+     */
+    public void readSnapshot(ByteBuffer snapshot, SnapshotMessages messages) {
+        new StateSnapshot(turn.state).read(snapshot, messages);
     }
 
     /** Applies what happened in an earlier life; before the first command. */

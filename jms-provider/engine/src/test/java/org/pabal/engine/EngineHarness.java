@@ -40,6 +40,7 @@ final class EngineHarness implements AutoCloseable {
 
     private final EngineSettings settings;
     private final Decision decision = new Decision();
+    private final DurableLog log = new DurableLog();
     private long lastId;
 
     EngineHarness() {
@@ -58,6 +59,7 @@ final class EngineHarness implements AutoCloseable {
             if (!happened.isVolatile()) {
                 next.engine.replay(happened);
                 next.records.add(happened);
+                next.log.append(List.of(happened));
             }
         }
         next.now = now;
@@ -80,6 +82,9 @@ final class EngineHarness implements AutoCloseable {
         assertThat(durable.durableImage())
                 .as("durable image after replay of what is durable")
                 .isEqualTo(engine.durableImage());
+        log.requireGives(engine, settings);
+        log.checkpoint(engine);
+        log.requireGives(engine, settings);
     }
 
     long nextId() {
@@ -95,6 +100,7 @@ final class EngineHarness implements AutoCloseable {
 
     private void collect() {
         records.addAll(decision.records());
+        log.append(decision.records());
         storage.addAll(decision.storage());
         for (Effect effect : decision.effects()) {
             if (effect instanceof Effect.DeliverMessage d) {

@@ -62,6 +62,7 @@ class RandomWorkTest {
     private RoutingEngine engine = new RoutingEngine(EngineSettings.defaults());
     private final Decision decision = new Decision();
     private final List<EngineRecord> records = new ArrayList<>();
+    private final DurableLog log = new DurableLog();
     private final List<Client> clients = new ArrayList<>();
     private final Map<Long, Client> byConsumer = new HashMap<>();
     private final Map<Long, Long> credit = new HashMap<>();
@@ -90,6 +91,10 @@ class RandomWorkTest {
             if (random.nextInt(10) == 0) {
                 now += random.nextInt(40);
                 tick();
+            }
+            if (step % 2_000 == seed) {
+                log.requireGives(engine, EngineSettings.defaults());
+                log.checkpoint(engine);
             }
         }
         finish();
@@ -330,6 +335,7 @@ class RandomWorkTest {
 
     private void collect() {
         records.addAll(decision.records());
+        log.append(decision.records());
         List<Effect> effects = List.copyOf(decision.effects());
         decision.clear();
         List<Effect.RecallDeliveries> recalls = new ArrayList<>();
@@ -483,6 +489,7 @@ class RandomWorkTest {
                 assertThat(durable.durableImage()).isEqualTo(all.durableImage());
             }
         }
+        log.requireGives(engine, EngineSettings.defaults());
         assertThat(all.image()).isEqualTo(engine.image());
         assertThat(durable.durableImage()).isEqualTo(engine.durableImage());
         accountFor();

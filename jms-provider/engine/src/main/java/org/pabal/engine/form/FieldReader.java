@@ -146,6 +146,14 @@ public final class FieldReader {
         return value;
     }
 
+    /** As {@link #bytes}, but a view of them, not to be written to. */
+    public ByteBuffer view(String field) {
+        int length = count("length of " + field);
+        ByteBuffer view = ByteBuffer.wrap(source, at, length).slice();
+        at += length;
+        return view;
+    }
+
     public String text(String field) {
         int length = count("length of " + field);
         int fault = GeneralizedUtf8.faultAt(source, at, at + length);
@@ -222,6 +230,14 @@ public final class FieldReader {
         return offset() + length;
     }
 
+    /** @param offset as {@link #offset} tells it, not before the present one and within the bytes */
+    public void skipTo(int offset) {
+        if (offset < offset() || offset > end - start) {
+            throw new IndexOutOfBoundsException("cannot skip to offset " + offset + " from " + offset());
+        }
+        at = start + offset;
+    }
+
     /** What is wrong at the present offset. */
     public MalformedForm malformed(String reason) {
         return new MalformedForm(what, offset(), reason);
@@ -233,7 +249,7 @@ public final class FieldReader {
     }
 
     /** What was read is of the form, and makes no sense. */
-    MalformedForm malformed(RuntimeException senseless) {
+    public MalformedForm malformed(RuntimeException senseless) {
         return malformed(String.valueOf(senseless.getMessage()), senseless);
     }
 

@@ -92,6 +92,15 @@ public final class FieldWriter {
         size += length;
     }
 
+    /** The buffer's remaining bytes, which are consumed, and their number before them. */
+    public void bytes(ByteBuffer source) {
+        int length = source.remaining();
+        number(length);
+        makeRoom(length);
+        source.get(bytes, size, length);
+        size += length;
+    }
+
     /** Any string, also one that is not proper Unicode. */
     public void text(String value) {
         long length = GeneralizedUtf8.length(value);

@@ -2,6 +2,7 @@ package org.pabal.engine.queue;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import org.pabal.engine.record.Attempt;
 
 /** The latest failed deliveries of an entry, at most {@link QueueEntry#ATTEMPTS_MAX}. */
@@ -9,6 +10,20 @@ public final class AttemptHistory {
 
     private final ArrayDeque<Attempt> latest = new ArrayDeque<>(2);
     private int forgotten;
+
+    /** Oldest first; not to be changed. */
+    Collection<Attempt> latest() {
+        return latest;
+    }
+
+    /** How many there were before. */
+    int forgotten() {
+        return forgotten;
+    }
+
+    void forgotten(int earlier) {
+        forgotten = earlier;
+    }
 
     void add(Attempt attempt) {
         if (latest.size() == QueueEntry.ATTEMPTS_MAX) {

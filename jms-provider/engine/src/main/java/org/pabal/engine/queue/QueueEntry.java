@@ -126,6 +126,13 @@ public final class QueueEntry {
         attempts.add(attempt);
     }
 
+    /** How many failed deliveries there were before those it remembers. */
+    void attemptsForgotten(int earlier) {
+        if (attempts != null) {
+            attempts.forgotten(earlier);
+        }
+    }
+
     /** Its failed deliveries, oldest first; null if there were none. */
     public @Nullable AttemptHistory attempts() {
         return attempts;

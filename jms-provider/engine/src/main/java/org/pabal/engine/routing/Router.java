@@ -1,6 +1,9 @@
 package org.pabal.engine.routing;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -245,6 +248,14 @@ public final class Router<Q> {
     /** Exchanges by name; bindings of an exchange by key, those with one key in the order of binding. */
     public void forEachBinding(Consumer<? super Binding> visitor) {
         new TreeMap<>(exchanges).values().forEach(exchange -> exchange.forEach(each -> visitor.accept(each.binding)));
+    }
+
+    /** In the order of binding, over all exchanges. */
+    public void forEachBindingInOrder(Consumer<? super Binding> visitor) {
+        List<Bound<Q>> all = new ArrayList<>();
+        exchanges.values().forEach(exchange -> exchange.forEach(all::add));
+        all.sort(Comparator.comparingLong(bound -> bound.sequence));
+        all.forEach(bound -> visitor.accept(bound.binding));
     }
 
     /** By name; without the default one. */

@@ -1,9 +1,12 @@
 package org.pabal.testkit.simulation;
 
+import java.nio.ByteBuffer;
 import org.pabal.engine.Decision;
 import org.pabal.engine.EngineSettings;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.command.Command;
+import org.pabal.engine.form.FieldWriter;
+import org.pabal.engine.form.SnapshotMessages;
 import org.pabal.engine.record.EngineRecord;
 
 /** The engine as the simulation sees it: the real one, or the real one with a bug planted in it. */
@@ -14,6 +17,10 @@ public interface SimulatedEngine {
     void tick(long nowMillis, Decision decision);
 
     long nextDueMillis();
+
+    void writeSnapshot(FieldWriter into);
+
+    void readSnapshot(ByteBuffer snapshot, SnapshotMessages messages);
 
     void replay(EngineRecord record);
 
@@ -48,6 +55,16 @@ public interface SimulatedEngine {
             @Override
             public long nextDueMillis() {
                 return engine.nextDueMillis();
+            }
+
+            @Override
+            public void writeSnapshot(FieldWriter into) {
+                engine.writeSnapshot(into);
+            }
+
+            @Override
+            public void readSnapshot(ByteBuffer snapshot, SnapshotMessages messages) {
+                engine.readSnapshot(snapshot, messages);
             }
 
             @Override

@@ -3,6 +3,7 @@ package org.pabal.testkit.simulation;
 import static org.pabal.testkit.simulation.Violation.unless;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.pabal.engine.EngineSettings;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.command.Source;
+import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.message.Address;
 
@@ -46,16 +48,22 @@ public final class Simulation {
     private static final int LOANS_LOOKED_AT_MAX = 32;
 
     private static final int DRAIN_CREDIT = 1_000;
+    private static final int SNAPSHOT_ONE_IN = 1_000;
 
     private final long commands;
     private final SimulatedEngine.Factory factory;
     private final EngineSettings settings = new EngineSettings(true, QueueSettings.defaults(), BRANCH_TIMEOUT_MILLIS);
 
     private final Dice dice;
+
+    /** Of its own, so that when snapshots are taken changes nothing of what happens. */
+    private final Dice snapshotDice;
+
     private final Referee referee = new Referee();
     private final CommandSource source;
     private final Decision decision = new Decision();
     private final List<EngineRecord> records = new ArrayList<>();
+    private final DurableLog log = new DurableLog();
     private final List<Step> lastSteps = new ArrayList<>();
 
     private SimulatedEngine engine;
@@ -89,6 +97,7 @@ public final class Simulation {
         this.commands = commands;
         this.factory = factory;
         this.dice = new Dice(seed);
+        this.snapshotDice = new Dice(~seed);
         this.source = new CommandSource(dice, referee.world);
         this.engine = factory.create(settings);
     }
@@ -136,6 +145,9 @@ public final class Simulation {
                 requireNobodyStarves();
                 requireNobodyHoards();
             }
+            if (snapshotDice.chance(SNAPSHOT_ONE_IN)) {
+                checkpoint();
+            }
             if (i == crashAt) {
                 crash();
             }
@@ -175,6 +187,7 @@ public final class Simulation {
 
     private void remember(@Nullable Command command) {
         records.addAll(decision.records());
+        log.append(decision.records());
         fingerprint = fingerprint * 31 + decision.records().size();
         fingerprint = fingerprint * 31 + decision.effects().size();
         if (command == null
@@ -262,17 +275,33 @@ public final class Simulation {
 
     // ---- the crash, and replay
 
+    private void checkpoint() {
+        requireRestartGivesTheSame();
+        byte[] snapshot = log.checkpoint(engine);
+        SimulatedEngine read = requireRestartGivesTheSame();
+        FieldWriter again = new FieldWriter();
+        read.writeSnapshot(again);
+        unless(
+                Arrays.equals(snapshot, again.toByteArray()),
+                () -> "the snapshot of what was read from a snapshot is another one");
+        referee.see("Snapshot");
+    }
+
     private void crash() {
         requireReplayGivesTheSame();
         String durable = engine.durableImage();
         List<EngineRecord> survivors =
                 records.stream().filter(happened -> !happened.isVolatile()).toList();
-        SimulatedEngine restarted = factory.create(settings);
-        survivors.forEach(restarted::replay);
-        restarted.restarted();
+        SimulatedEngine replayed = factory.create(settings);
+        log.copies(survivors).forEach(replayed::replay);
+        replayed.restarted();
         requireSame(
-                "the durable records, replayed, do not give the durable part of the state", durable, restarted.image());
-        engine = restarted;
+                "the durable records, replayed, do not give the durable part of the state", durable, replayed.image());
+        engine = requireRestartGivesTheSame();
+        requireSame(
+                "a restart from all durable records is not one from the last snapshot",
+                replayed.image(),
+                engine.image());
         records.clear();
         records.addAll(survivors);
         survived = survivors.size();
@@ -280,16 +309,29 @@ public final class Simulation {
         referee.see("Crash");
     }
 
+    private SimulatedEngine requireRestartGivesTheSame() {
+        SimulatedEngine restarted = log.restart(factory, settings);
+        requireSame(
+                "the last snapshot and the " + log.tailLength()
+                        + " durable records after it, read from bytes and replayed, do not give the durable part of the"
+                        + " state",
+                engine.durableImage(),
+                restarted.image());
+        return restarted;
+    }
+
     private void requireReplayGivesTheSame() {
         SimulatedEngine copy = factory.create(settings);
-        for (int i = 0; i < records.size(); i++) {
+        List<EngineRecord> copies = log.copies(records);
+        for (int i = 0; i < copies.size(); i++) {
             if (i == survived && i > 0) {
                 copy.restarted();
             }
-            copy.replay(records.get(i));
+            copy.replay(copies.get(i));
         }
         String image = engine.image();
         requireSame("the records, replayed, do not give the state", image, copy.image());
+        requireRestartGivesTheSame();
         fingerprint = fingerprint * 31 + image.hashCode();
     }
 

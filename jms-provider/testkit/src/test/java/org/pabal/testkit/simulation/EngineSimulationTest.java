@@ -46,6 +46,7 @@ class EngineSimulationTest {
         "BranchCommitted",
         "BranchRolledBack",
         "BranchForgotten",
+        "Snapshot",
         "Crash"
     };
 

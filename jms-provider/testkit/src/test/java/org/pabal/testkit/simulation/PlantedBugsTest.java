@@ -3,12 +3,14 @@ package org.pabal.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pabal.engine.Decision;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.effect.Effect;
+import org.pabal.engine.form.SnapshotMessages;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.Publication;
 
@@ -206,9 +208,20 @@ class PlantedBugsTest {
             }
         });
 
+        assertThat(failure).hasMessageContaining("replayed, do not give the").hasMessageContaining("records of entry");
+    }
+
+    @Test
+    void findsASnapshotThatIsNotRead() {
+        SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
+            @Override
+            public void readSnapshot(ByteBuffer snapshot, SnapshotMessages messages) {
+                snapshot.position(snapshot.limit());
+            }
+        });
+
         assertThat(failure)
-                .hasMessageContaining("replayed, do not give the state")
-                .hasMessageContaining("records of entry");
+                .hasMessageContaining("the last snapshot and the 0 durable records after it, read from bytes");
     }
 
     @Test

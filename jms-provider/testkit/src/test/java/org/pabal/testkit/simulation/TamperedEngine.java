@@ -1,8 +1,11 @@
 package org.pabal.testkit.simulation;
 
+import java.nio.ByteBuffer;
 import org.pabal.engine.Decision;
 import org.pabal.engine.EngineSettings;
 import org.pabal.engine.command.Command;
+import org.pabal.engine.form.FieldWriter;
+import org.pabal.engine.form.SnapshotMessages;
 import org.pabal.engine.record.EngineRecord;
 
 /** The engine with a bug planted in it: does what the real one does, unless a test says otherwise. */
@@ -27,6 +30,16 @@ class TamperedEngine implements SimulatedEngine {
     @Override
     public long nextDueMillis() {
         return engine.nextDueMillis();
+    }
+
+    @Override
+    public void writeSnapshot(FieldWriter into) {
+        engine.writeSnapshot(into);
+    }
+
+    @Override
+    public void readSnapshot(ByteBuffer snapshot, SnapshotMessages messages) {
+        engine.readSnapshot(snapshot, messages);
     }
 
     @Override

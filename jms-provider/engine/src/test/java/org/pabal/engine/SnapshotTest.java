@@ -1,0 +1,266 @@
+package org.pabal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pabal.engine.command.ExchangeType;
+import org.pabal.engine.command.QueueSettings;
+import org.pabal.engine.command.QueueSettings.Overflow;
+import org.pabal.engine.form.FieldWriter;
+import org.pabal.engine.form.GoldenFile;
+import org.pabal.engine.form.MalformedForm;
+import org.pabal.engine.record.Attempt;
+import org.pabal.engine.record.EngineRecord;
+import org.pabal.engine.record.EngineRecord.DeliverySettled;
+import org.pabal.engine.record.EngineRecord.MessageEnqueued;
+import org.pabal.engine.record.Publication;
+import org.pabal.engine.record.StoredMessage;
+import org.pabal.message.Address;
+import org.pabal.message.BranchId;
+import org.pabal.message.Message;
+import org.pabal.message.MessageBuilder;
+
+/** What a checkpoint holds of the engine: enough to go on from, and nothing that a restart forgets. */
+class SnapshotTest {
+
+    private static final long AT = 1_767_225_600_000L;
+    private static final QueueSettings UNSAID = new QueueSettings(0, 0, Overflow.BLOCK, 0, 0, 1, 0, null, null, false);
+    private static final BranchId PREPARED = new BranchId(1, new byte[] {1}, new byte[0]);
+    private static final BranchId DECIDED = new BranchId(1, new byte[] {2}, new byte[0]);
+
+    private final Map<Long, Message> messages = new HashMap<>();
+    private final RoutingEngine engine = new RoutingEngine(EngineSettings.defaults());
+
+    @BeforeEach
+    void live() {
+        happens(new EngineRecord.ExchangeDeclared("alerts", ExchangeType.HEADERS));
+        happens(new EngineRecord.QueueDeclared(1, "orders", UNSAID, true));
+        happens(new EngineRecord.QueueDeclared(2, "t/1", UNSAID, false));
+        happens(new EngineRecord.BindingAdded("alerts", 1, "k", null, Map.of("a", "b"), true, false));
+        happens(new EngineRecord.BindingAdded("alerts", 2, "k", null, Map.of(), true, true));
+        happens(new EngineRecord.SubscriptionCreated(
+                2, 3, "s/2", UNSAID, Address.topic("news.#"), "s", null, true, true, null, false, 0, null));
+        happens(new EngineRecord.QueueDeclared(4, "late", UNSAID, true));
+        happens(new EngineRecord.BindingAdded("pabal.topic", 4, "news.late", "n > 1", Map.of(), true, false));
+        happens(new EngineRecord.QueueDeclared(1, "orders", UNSAID.withDeliveriesMax(3), true));
+        enqueued(1, message(1), 1, 3);
+        enqueued(3, message(2).expirationMillis(AT + 60_000), 1);
+        enqueued(4, message(3), 1);
+        enqueued(5, message(4), 1);
+        enqueued(6, message(5).priority(9), 1);
+        enqueued(7, message(6).deliveryTimeMillis(AT + 1_000), 1);
+        happens(new MessageEnqueued(8, AT, stored(message(8).persistent(false), 0), new long[] {1}, true));
+        happens(new MessageEnqueued(9, AT, stored(message(9), 9), new long[] {2}, true));
+        happens(new EngineRecord.EntryLent(1, 3, 2, false));
+        happens(new EngineRecord.EntryReturned(1, 3, 2, AT + 500, null, false));
+        happens(new EngineRecord.EntryLent(1, 4, 1, false));
+        happens(new EngineRecord.EntryReturned(1, 4, 1, 0, new Attempt(AT + 10, "consumer 9"), false));
+        happens(new EngineRecord.TransactionPrepared(
+                PREPARED,
+                List.of(new Publication(stored(message(7), 7), new long[] {4, 2})),
+                List.of(new DeliverySettled(1, new long[] {5, 8}, false))));
+        happens(new EngineRecord.TransactionPrepared(DECIDED, List.of(), List.of()));
+        happens(new EngineRecord.BranchRolledBack(DECIDED, true));
+    }
+
+    private static MessageBuilder message(int which) {
+        return Message.builder().persistent(true).text("m" + which);
+    }
+
+    private StoredMessage stored(MessageBuilder builder, long number) {
+        StoredMessage stored = new StoredMessage(builder.build());
+        stored.number(number);
+        stored.position(number * 640);
+        messages.put(number, stored.message());
+        return stored;
+    }
+
+    private void happens(EngineRecord record) {
+        engine.replay(record);
+    }
+
+    private void enqueued(long entry, MessageBuilder message, long... queues) {
+        happens(new MessageEnqueued(entry, AT, stored(message, messages.size() + 1), queues, false));
+    }
+
+    private static byte[] snapshot(RoutingEngine engine) {
+        FieldWriter into = new FieldWriter();
+        engine.writeSnapshot(into);
+        return into.toByteArray();
+    }
+
+    private RoutingEngine read(byte[] snapshot) {
+        Map<Long, StoredMessage> found = new HashMap<>();
+        RoutingEngine read = new RoutingEngine(EngineSettings.defaults());
+        read.readSnapshot(ByteBuffer.wrap(snapshot), (number, position, size) -> find(number, position, size, found));
+        return read;
+    }
+
+    private @Nullable StoredMessage find(long number, long position, int size, Map<Long, StoredMessage> found) {
+        Message message = messages.get(number);
+        if (message == null || position != number * 640 || size != message.encodedSize()) {
+            return null;
+        }
+        return found.computeIfAbsent(number, unseen -> {
+            StoredMessage stored = new StoredMessage(message);
+            stored.number(number);
+            stored.position(position);
+            return stored;
+        });
+    }
+
+    @Test
+    void writesExactlyTheseBytes() throws IOException {
+        assertThat(HexFormat.ofDelimiter(" ").formatHex(snapshot(engine)))
+                .isEqualTo(HexFormat.ofDelimiter(" ").formatHex(GoldenFile.read("snapshot")));
+    }
+
+    @Test
+    void readsFromTheseBytesTheDurablePartOfTheState() throws IOException {
+        RoutingEngine read = read(GoldenFile.read("snapshot"));
+
+        assertThat(read.durableImage()).isEqualTo(engine.durableImage());
+        assertThat(read.image()).isEqualTo(engine.durableImage());
+    }
+
+    @Test
+    void givesTheSameBytesAgain() {
+        byte[] snapshot = snapshot(engine);
+
+        assertThat(snapshot(engine)).isEqualTo(snapshot);
+        assertThat(snapshot(read(snapshot))).isEqualTo(snapshot);
+    }
+
+    @Test
+    void goesOnWithBranchesAsIfNothingHadBeen() {
+        RoutingEngine read = read(snapshot(engine));
+        EngineRecord commit = new EngineRecord.BranchCommitted(PREPARED, 10, AT, false);
+        read.replay(commit);
+        engine.replay(commit);
+
+        assertThat(read.durableImage()).isEqualTo(engine.durableImage());
+        assertThat(read.durableImage()).contains("entry 10 READY").doesNotContain("HELD");
+    }
+
+    @Test
+    void countsAgainWhatEachMessageIsNeededFor() {
+        Map<Long, StoredMessage> found = new HashMap<>();
+        RoutingEngine read = new RoutingEngine(EngineSettings.defaults());
+        read.readSnapshot(
+                ByteBuffer.wrap(snapshot(engine)), (number, position, size) -> find(number, position, size, found));
+
+        for (long number = 1; number <= 6; number++) {
+            StoredMessage stored = found.get(number);
+            assertThat(stored).isNotNull();
+            assertThat(stored.liveBytes()).isEqualTo(stored.message().encodedSize());
+        }
+    }
+
+    @Test
+    void tellsTheTimeOfWhatBecomesDue() {
+        assertThat(read(snapshot(engine)).nextDueMillis()).isLessThanOrEqualTo(AT + 500);
+    }
+
+    @Test
+    void ofAnEmptyEngineIsEmpty() {
+        RoutingEngine empty = new RoutingEngine(EngineSettings.defaults());
+
+        assertThat(read(snapshot(empty)).image()).isEqualTo(empty.image());
+    }
+
+    @Test
+    void isNotReadIntoAnEngineThatHasAPast() {
+        byte[] snapshot = snapshot(engine);
+
+        assertThatThrownBy(() -> engine.readSnapshot(ByteBuffer.wrap(snapshot), (number, position, size) -> null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("cannot read a snapshot into an engine that has a past: it has 4 queues; make a new one");
+    }
+
+    @Test
+    void isNotWrittenWhileADurableMessageHasNoNumber() {
+        happens(new MessageEnqueued(20, AT, new StoredMessage(message(0).build()), new long[] {4}, false));
+
+        assertThatThrownBy(() -> snapshot(engine))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cannot write entry 20 of queue 'late' into a snapshot");
+    }
+
+    @Test
+    void saysWhichMessageIsMissing() {
+        byte[] snapshot = snapshot(engine);
+        messages.remove(4L);
+
+        assertThatThrownBy(() -> read(snapshot))
+                .isInstanceOf(MalformedForm.class)
+                .hasMessageContaining("it refers to message 4 at position a00, which is not in the log");
+    }
+
+    @Test
+    void ofANewerReleaseIsRefusedByName() {
+        byte[] newer = snapshot(engine);
+        newer[0] = 2;
+        byte[] larger = Arrays.copyOf(snapshot(engine), newer.length + 5);
+        larger[newer.length] = 6;
+
+        assertThatThrownBy(() -> read(newer))
+                .isInstanceOf(MalformedForm.class)
+                .hasMessageContaining("the snapshot has version 2, and this release knows 1 to 1");
+        assertThatThrownBy(() -> read(larger))
+                .isInstanceOf(MalformedForm.class)
+                .hasMessageContaining("this release knows no section 6; it was written by a newer release");
+    }
+
+    @Test
+    void mayHaveSectionsThatOnlyNewerReleasesNeed() {
+        byte[] snapshot = snapshot(engine);
+        byte[] larger = Arrays.copyOf(snapshot, snapshot.length + 8);
+        larger[snapshot.length] = (byte) 0x86;
+        larger[snapshot.length + 4] = 3;
+
+        assertThat(snapshot(read(larger))).isEqualTo(snapshot);
+    }
+
+    @Test
+    void isReadWholeOrNotAtAll() {
+        byte[] snapshot = snapshot(engine);
+        for (int length = 0; length < snapshot.length; length++) {
+            byte[] cut = Arrays.copyOf(snapshot, length);
+            try {
+                read(cut);
+                // Behind a section it may end: it is a snapshot of less. What holds it knows its length.
+            } catch (MalformedForm malformed) {
+                assertThat(malformed.offset()).isBetween(0, length);
+            }
+        }
+    }
+
+    @Test
+    void isNothingOrSomethingAndNeverAnythingElseWhenDamaged() {
+        long seed = Long.getLong("snapshot.seed", new Random().nextLong());
+        Random random = new Random(seed);
+        byte[] snapshot = snapshot(engine);
+        for (int run = 0; run < 30_000; run++) {
+            byte[] damaged = snapshot.clone();
+            for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            try {
+                read(damaged).image();
+            } catch (MalformedForm malformed) {
+                assertThat(malformed.reason()).as("-Dsnapshot.seed=" + seed).isNotBlank();
+            }
+        }
+    }
+}
