@@ -161,6 +161,25 @@ public sealed interface BrokerFrame extends Frame {
         }
     }
 
+    /** Part of a large body, from the offset that was asked for. */
+    record BodyPiece(long request, byte[] bytes) implements BrokerFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.BODY_PIECE;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.content(bytes);
+        }
+
+        static ContentFrame take(FieldReader in) throws MalformedFrameException {
+            long request = in.request();
+            return (content, reader) -> new BodyPiece(request, content);
+        }
+    }
+
     /**
      * A message is lent. On the wire, deliveries to one consumer that follow one another may share a frame.
      *

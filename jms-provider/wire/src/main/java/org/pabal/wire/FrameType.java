@@ -44,6 +44,11 @@ public enum FrameType {
     UNSUBSCRIBE(0x4A, Sender.CLIENT, ClientFrame.Unsubscribe::take),
     CHECK_DESTINATION(0x4B, Sender.CLIENT, ClientFrame.CheckDestination::take),
     ADMINISTER(0x50, Sender.CLIENT, null, ClientFrame.Administer::take),
+    WRITE_BODY(0x51, Sender.CLIENT, null, ClientFrame.WriteBody::take),
+    HOLD_BODY(0x52, Sender.CLIENT, ClientFrame.HoldBody::take),
+    HOLD_BROWSED_BODY(0x53, Sender.CLIENT, ClientFrame.HoldBrowsedBody::take),
+    READ_BODY(0x54, Sender.CLIENT, ClientFrame.ReadBody::take),
+    RELEASE_BODY(0x55, Sender.CLIENT, ClientFrame.ReleaseBody::take),
 
     COMPLETED(0x60, Sender.BROKER, BrokerFrame.Completed::take),
     REFUSED(0x61, Sender.BROKER, BrokerFrame.Refused::take),
@@ -52,6 +57,7 @@ public enum FrameType {
     BROWSED(0x64, Sender.BROKER, null, BrokerFrame.Browsed::take),
     BROWSED_END(0x65, Sender.BROKER, BrokerFrame.BrowsedEnd::take),
     ADMINISTERED(0x66, Sender.BROKER, null, BrokerFrame.Administered::take),
+    BODY_PIECE(0x67, Sender.BROKER, null, BrokerFrame.BodyPiece::take),
     DELIVER(0x70, Sender.BROKER, null, BrokerFrame.Deliver::take),
     RECALL(0x71, Sender.BROKER, BrokerFrame.Recall::take),
     CONSUMER_ENDED(0x72, Sender.BROKER, BrokerFrame.ConsumerEnded::take);

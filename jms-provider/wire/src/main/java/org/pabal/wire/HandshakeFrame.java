@@ -158,6 +158,7 @@ public sealed interface HandshakeFrame extends Frame {
      *
      * @param program for people: which release the broker is
      * @param connection its number in the broker, for logs on both sides
+     * @param firstNumber of the {@link WireBounds#NUMBERS} from which the client numbers what it opens
      * @param frameMax largest frame of either end, in bytes: no larger than the client asked for
      * @param contentMax largest message of either end, in bytes
      * @param heartbeatMillis each end says something at least this often; 0 for no need
@@ -169,6 +170,7 @@ public sealed interface HandshakeFrame extends Frame {
     record Opened(
             String program,
             long connection,
+            long firstNumber,
             int frameMax,
             int contentMax,
             int heartbeatMillis,
@@ -186,6 +188,7 @@ public sealed interface HandshakeFrame extends Frame {
         public void put(FieldWriter out) {
             out.name("program", program, WireBounds.PROGRAM_MAX);
             out.i64(connection);
+            out.i64(firstNumber);
             out.i32(frameMax);
             out.i32(contentMax);
             out.i32(heartbeatMillis);
@@ -199,6 +202,7 @@ public sealed interface HandshakeFrame extends Frame {
             return new Opened(
                     in.name("program", WireBounds.PROGRAM_MAX),
                     in.i64("connection", 0),
+                    in.id("first number"),
                     in.i32("frame size", WireBounds.FRAME_MAX_MIN, WireBounds.FRAME_MAX_MAX),
                     in.i32("message size", 0, Integer.MAX_VALUE),
                     in.i32("heartbeat", 0, Integer.MAX_VALUE),

@@ -47,5 +47,8 @@ public final class WireBounds {
     /** Longest payload of an administration request or answer. */
     public static final int ADMINISTRATION_MAX = 16 * 1_024 * 1_024;
 
+    /** How many numbers a client has for its sessions, consumers, browsers and large bodies, in pieces. */
+    public static final long NUMBERS = 1L << 32;
+
     private WireBounds() {}
 }

@@ -39,7 +39,8 @@ final class SampleFrames {
         all.put("open-nobody", new HandshakeFrame.Open(null, "", new byte[16], 1 << 20, 1 << 26, 0));
         all.put(
                 "opened",
-                new HandshakeFrame.Opened("pabal 1", 12, 1 << 20, 1 << 26, 10_000, 1_000, 10_000, 1 << 20, 1_700_000L));
+                new HandshakeFrame.Opened(
+                        "pabal 1", 12, 1L << 32, 1 << 20, 1 << 26, 10_000, 1_000, 10_000, 1 << 20, 1_700_000L));
         all.put("close", new HandshakeFrame.Close(null));
         all.put("close-reason", new HandshakeFrame.Close(REFUSAL));
         all.put("heartbeat", new HandshakeFrame.Heartbeat(1_700_000_000_123L));
@@ -77,6 +78,11 @@ final class SampleFrames {
         all.put("unsubscribe", new ClientFrame.Unsubscribe(25, "sub"));
         all.put("check-destination", new ClientFrame.CheckDestination(26, Address.topic("news")));
         all.put("administer", new ClientFrame.Administer(27, 1, new byte[] {'{', '}'}));
+        all.put("write-body", new ClientFrame.WriteBody(28, 6, 1 << 20, 99, new byte[] {1, 2, 3}));
+        all.put("hold-body", new ClientFrame.HoldBody(29, 3, 7));
+        all.put("hold-browsed-body", new ClientFrame.HoldBrowsedBody(30, 5, 6));
+        all.put("read-body", new ClientFrame.ReadBody(31, 6, 1 << 20, 1 << 19));
+        all.put("release-body", new ClientFrame.ReleaseBody(32, 6));
         all.put("completed", new BrokerFrame.Completed(4, 17));
         all.put("refused", new BrokerFrame.Refused(5, 3, REFUSAL));
         all.put("vote", new BrokerFrame.Vote(15, true));
@@ -86,6 +92,7 @@ final class SampleFrames {
         all.put("browsed", new BrokerFrame.Browsed(21, MESSAGE));
         all.put("browsed-end", new BrokerFrame.BrowsedEnd(21, true));
         all.put("administered", new BrokerFrame.Administered(27, 1, new byte[] {'[', ']'}));
+        all.put("body-piece", new BrokerFrame.BodyPiece(31, new byte[] {4, 5}));
         all.put("deliver", new BrokerFrame.Deliver(3, 4, 1, 1, MESSAGE));
         all.put("recall", new BrokerFrame.Recall(3, 4, 12));
         all.put("consumer-ended", new BrokerFrame.ConsumerEnded(3, 4, REFUSAL));
