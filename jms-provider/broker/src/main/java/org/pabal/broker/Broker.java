@@ -91,6 +91,11 @@ public final class Broker implements AutoCloseable {
         return lastId.incrementAndGet();
     }
 
+    /** Hands out so many consecutive numbers, for somebody who numbers what it opens by itself; the first of them. */
+    public long reserveIds(long count) {
+        return lastId.getAndAdd(count) + 1;
+    }
+
     /**
      * Attaches somebody who will submit commands, {@code OpenConnection} first. Credentials are the caller's business, see
      * {@link BrokerSettings#authenticator()}.

@@ -1,0 +1,648 @@
+package org.pabal.server.wire;
+
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.pabal.broker.EffectListener;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.effect.Effect;
+import org.pabal.message.Refusal;
+import org.pabal.server.session.Authentication;
+import org.pabal.server.session.Door;
+import org.pabal.server.session.GuardedConnection;
+import org.pabal.server.session.Line;
+import org.pabal.server.session.ProtocolSession;
+import org.pabal.server.session.RefusedAtDoorException;
+import org.pabal.server.session.SessionLimits;
+import org.pabal.server.session.User;
+import org.pabal.wire.BrokerFrame;
+import org.pabal.wire.ClientFrame;
+import org.pabal.wire.ForeignProtocol;
+import org.pabal.wire.Frame;
+import org.pabal.wire.FrameDecoder;
+import org.pabal.wire.FrameType;
+import org.pabal.wire.HandshakeFrame;
+import org.pabal.wire.MalformedFrameException;
+import org.pabal.wire.Preface;
+import org.pabal.wire.WireBounds;
+
+/**
+ * One peer that speaks Pabal's own protocol ({@code docs/reference/wire-protocol.md}).
+ *
+ * <p>Everything but {@link #onEffect} and {@link #onLost} belongs to the thread of the line. Those two may come on any thread:
+ * they put down what they are told, and wake the line.
+ */
+public final class WireSession implements ProtocolSession, EffectListener {
+
+    private static final System.Logger LOG = System.getLogger("org.pabal.server.wire");
+
+    /** Requests of the session's own, which no client can make: theirs are not negative. */
+    private static final long OPEN_REQUEST = -1;
+
+    private static final long CLOSE_REQUEST = -2;
+
+    /** How many bytes of messages a client may have unanswered. */
+    static final int PUBLISH_WINDOW = 2 * 1_024 * 1_024;
+
+    /** How many administration requests may be unanswered. */
+    private static final int ADMINISTRATION_MAX = 16;
+
+    /** A peer that takes nothing for so long while something waits for it does not read any more. */
+    private static final long STALL_MILLIS_MAX = 30_000;
+
+    /** Where a conversation is. */
+    private enum Phase {
+        PREFACE,
+        /** The mechanisms have been named; the client is to choose. */
+        CHOOSING,
+        /** A response is being judged: nothing may come. */
+        JUDGING,
+        /** A challenge is out. */
+        RESPONDING,
+        /** The client is who it says, and is to open. */
+        OPENING,
+        /** The broker is opening: nothing may come. */
+        ATTACHING,
+        OPEN,
+        /** The client wants no more; what it asked before is answered. */
+        LEAVING,
+        OVER
+    }
+
+    /** In the queue behind everything that was told before the broker was lost. */
+    private record Lost(Refusal reason) {}
+
+    private final Line line;
+    private final Door door;
+    private final SessionLimits limits;
+    private final FrameDecoder decoder = new FrameDecoder(FrameType.Sender.CLIENT);
+    private final OutputQueue queue;
+    private final FrameOutput output;
+    private final CreditGate credit = new CreditGate();
+    private final PublishWindow window = new PublishWindow(PUBLISH_WINDOW);
+
+    private Phase phase = Phase.PREFACE;
+    private final byte[] preface = new byte[Preface.LENGTH];
+    private int prefaceSize;
+    private boolean receiving;
+    private @Nullable Authentication authentication;
+    private @Nullable User user;
+    private @Nullable GuardedConnection connection;
+    private OpenNumbers numbers = new OpenNumbers(1);
+    private int heartbeatMillis;
+    private int administrationPending;
+
+    private long startedAt = -1;
+    private boolean heard;
+    private long heardAt;
+    private long sentAt;
+    private long stalledAt = -1;
+    private long stalledBytes;
+
+    private WireSession(Line line, Door door) {
+        this.line = line;
+        this.door = door;
+        this.limits = door.limits();
+        this.queue = new OutputQueue(limits.outputBytesMax());
+        this.output = new FrameOutput(line);
+        decoder.limits(Math.min(WireBounds.HANDSHAKE_FRAME_MAX, limits.handshakeBytesMax()), 0);
+    }
+
+    /** A {@link org.pabal.server.session.SessionFactory}. */
+    public static WireSession begin(Line line, Door door) {
+        return new WireSession(line, door);
+    }
+
+    @Override
+    public boolean isAuthenticated() {
+        return user != null;
+    }
+
+    // ---- what comes from the peer
+
+    @Override
+    public void received(ByteBuffer bytes) {
+        heard = true;
+        receiving = true;
+        try {
+            if (phase == Phase.PREFACE) {
+                receivePreface(bytes);
+            }
+            if (phase != Phase.PREFACE && phase != Phase.OVER) {
+                decoder.feed(bytes, this::frame);
+            }
+        } catch (MalformedFrameException malformed) {
+            fail(Refusal.Code.INVALID_ARGUMENT, malformed.getMessage() + "; the connection is closed");
+        } finally {
+            receiving = false;
+        }
+        drain();
+    }
+
+    private void receivePreface(ByteBuffer bytes) {
+        int length = Math.min(bytes.remaining(), Preface.LENGTH - prefaceSize);
+        bytes.get(preface, prefaceSize, length);
+        prefaceSize += length;
+        if (!Preface.mayBecome(preface, prefaceSize)) {
+            ForeignProtocol foreign = ForeignProtocol.of(preface, prefaceSize);
+            if (prefaceSize == Preface.LENGTH || foreign != ForeignProtocol.UNKNOWN) {
+                refuseForeign(foreign);
+            }
+        } else if (prefaceSize == Preface.LENGTH) {
+            Preface offer = Preface.of(preface);
+            if (offer == null || offer.word() != Preface.Word.OFFER) {
+                refuseForeign(ForeignProtocol.UNKNOWN);
+            } else {
+                answer(offer);
+            }
+        }
+    }
+
+    private void refuseForeign(ForeignProtocol foreign) {
+        LOG.log(
+                Level.INFO,
+                "{0} speaks {1} here, where Pabal''s own protocol is spoken; the connection is closed",
+                line.peer().address(),
+                foreign.title());
+        byte[] answer = foreign.answer();
+        if (answer.length > 0) {
+            line.send(ByteBuffer.wrap(answer));
+            line.flush();
+        }
+        finish();
+    }
+
+    private void answer(Preface offer) {
+        Preface answer = offer.answer();
+        line.send(ByteBuffer.wrap(answer.bytes()));
+        if (answer.word() == Preface.Word.REFUSE) {
+            LOG.log(
+                    Level.INFO,
+                    "{0} speaks versions {1} to {2} of Pabal''s protocol, this broker {3}; the connection is closed",
+                    line.peer().address(),
+                    offer.lowest(),
+                    offer.highest(),
+                    Preface.VERSION);
+            line.flush();
+            finish();
+            return;
+        }
+        Refusal closed = door.closed();
+        if (closed != null) {
+            refuse(closed);
+            return;
+        }
+        phase = Phase.CHOOSING;
+        output.write(new HandshakeFrame.Mechanisms(shortened(door.broker().name()), door.mechanisms(line.peer())));
+    }
+
+    private void frame(Frame frame) throws MalformedFrameException {
+        if (phase == Phase.OVER || phase == Phase.LEAVING) {
+            return;
+        }
+        if (phase == Phase.OPEN && frame instanceof ClientFrame asked) {
+            ask(asked);
+        } else if (frame instanceof HandshakeFrame.Heartbeat) {
+            return;
+        } else if (frame instanceof HandshakeFrame.Close) {
+            leave();
+        } else if (phase == Phase.CHOOSING && frame instanceof HandshakeFrame.Authenticate choice) {
+            Authentication begun = door.authentication(choice.mechanism(), line.peer());
+            authentication = begun;
+            judge(begun, choice.response());
+        } else if (phase == Phase.RESPONDING
+                && frame instanceof HandshakeFrame.Response response
+                && authentication != null) {
+            judge(authentication, response.data());
+        } else if (phase == Phase.OPENING && frame instanceof HandshakeFrame.Open open && user != null) {
+            open(open, user);
+        } else {
+            throw new MalformedFrameException("frame " + frame.type() + " at the wrong time: " + phase);
+        }
+    }
+
+    // ---- who it is
+
+    private void judge(Authentication attempt, byte[] response) {
+        phase = Phase.JUDGING;
+        var unused = attempt.next(response).whenComplete((step, failure) -> {
+            if (line.inLine()) {
+                judged(step, failure);
+            } else {
+                line.execute(() -> judged(step, failure));
+            }
+        });
+    }
+
+    private void judged(Authentication.@Nullable Step step, @Nullable Throwable failure) {
+        if (phase != Phase.JUDGING) {
+            return;
+        }
+        if (step instanceof Authentication.Step.Challenge challenge) {
+            phase = Phase.RESPONDING;
+            output.write(new HandshakeFrame.Challenge(challenge.data()));
+        } else if (step instanceof Authentication.Step.Accepted accepted) {
+            user = accepted.user();
+            phase = Phase.OPENING;
+            output.write(new HandshakeFrame.Authenticated(accepted.data()));
+        } else if (step instanceof Authentication.Step.Denied denied) {
+            refuse(denied.refusal());
+        } else {
+            LOG.log(Level.ERROR, "authentication of " + line.peer().address() + " has failed", failure);
+            fail(Refusal.Code.NOT_AUTHENTICATED, "the broker could not check who you are; its log says why");
+        }
+        drain();
+    }
+
+    private void open(HandshakeFrame.Open open, User who) {
+        int frameMax = Math.min(open.frameMax(), Math.max(limits.frameBytesMax(), WireBounds.FRAME_MAX_MIN));
+        int contentMax = Math.min(open.contentMax(), limits.messageBytesMax());
+        heartbeatMillis = open.heartbeatMillis() == 0
+                ? limits.heartbeatMillis()
+                : limits.heartbeatMillis() == 0
+                        ? open.heartbeatMillis()
+                        : Math.min(open.heartbeatMillis(), limits.heartbeatMillis());
+        decoder.limits(frameMax, contentMax);
+        output.limits(frameMax, contentMax);
+        phase = Phase.ATTACHING;
+        try {
+            GuardedConnection opened = door.open(who, line.peer(), open.program(), this);
+            connection = opened;
+            long first = door.broker().reserveIds(WireBounds.NUMBERS);
+            numbers = new OpenNumbers(first);
+            output.opened(new HandshakeFrame.Opened(
+                    "pabal",
+                    opened.id(),
+                    first,
+                    frameMax,
+                    contentMax,
+                    heartbeatMillis,
+                    OpenNumbers.SESSIONS_MAX,
+                    OpenNumbers.CONSUMERS_MAX,
+                    PUBLISH_WINDOW,
+                    door.broker().settings().clock().currentTimeMillis()));
+            opened.submit(new Command.OpenConnection(opened.id(), OPEN_REQUEST, open.clientId()));
+        } catch (RefusedAtDoorException refused) {
+            refuse(refused.refusal());
+        }
+    }
+
+    // ---- what it asks
+
+    private void ask(ClientFrame frame) throws MalformedFrameException {
+        GuardedConnection to = connection;
+        if (to == null) {
+            return;
+        }
+        if (frame instanceof ClientFrame.Publish publish) {
+            reserve(publish.request(), publish.message().encodedSize());
+        } else if (frame instanceof ClientFrame.WriteBody write) {
+            reserve(write.request(), write.piece().length);
+        } else if (frame instanceof ClientFrame.GrantCredit grant) {
+            int passed = credit.granted(grant.consumer(), grant.messages(), congested());
+            if (passed > 0) {
+                to.submit(new Command.GrantCredit(to.id(), grant.consumer(), passed));
+            }
+            return;
+        } else if (frame instanceof ClientFrame.RevokeCredit revoke) {
+            credit.revoked(revoke.consumer());
+        } else if (frame instanceof ClientFrame.CloseConsumer close) {
+            credit.closed(close.consumer());
+        }
+        Refusal refusal = numbers.refusal(frame);
+        if (refusal != null) {
+            tell(new BrokerFrame.Refused(frame.request(), 0, refusal));
+            return;
+        }
+        Command command = FrameCommands.command(frame, to.id());
+        if (command != null) {
+            to.submit(command);
+        } else if (frame instanceof ClientFrame.Administer administer) {
+            administer(administer, to.user());
+        }
+    }
+
+    private void reserve(long request, int size) throws MalformedFrameException {
+        if (window.isExhausted()) {
+            throw new MalformedFrameException("more than the publish window: " + window.bytes()
+                    + " bytes unanswered, and " + size + " more; allowed are " + PUBLISH_WINDOW + " before the last");
+        }
+        window.sent(request, size);
+    }
+
+    private boolean congested() {
+        return queue.bytes() > limits.outputBytesMax() / 8;
+    }
+
+    private void administer(ClientFrame.Administer request, User who) {
+        if (request.version() != 1) {
+            tell(refused(request, "version " + request.version() + " of administration requests; this broker knows 1"));
+            return;
+        }
+        if (administrationPending >= ADMINISTRATION_MAX) {
+            tell(refused(request, ADMINISTRATION_MAX + " administration requests at a time; wait for an answer"));
+            return;
+        }
+        administrationPending++;
+        var unused = door.administer(who, line.peer(), request.payload())
+                .whenComplete((answer, failure) -> line.execute(() -> {
+                    administrationPending--;
+                    if (answer != null && answer.length <= WireBounds.ADMINISTRATION_MAX) {
+                        tell(new BrokerFrame.Administered(request.request(), request.version(), answer));
+                    } else {
+                        LOG.log(Level.ERROR, "an administration request could not be answered", failure);
+                        tell(refused(request, "an answer that the broker could not give; its log says why"));
+                    }
+                    drain();
+                }));
+    }
+
+    private static BrokerFrame.Refused refused(ClientFrame.Administer request, String what) {
+        return new BrokerFrame.Refused(
+                request.request(), 0, new Refusal(Refusal.Code.RESOURCE_LIMIT, "this would be " + what));
+    }
+
+    private void leave() {
+        GuardedConnection opened = connection;
+        if (phase == Phase.OPEN && opened != null) {
+            phase = Phase.LEAVING;
+            opened.submit(new Command.CloseConnection(opened.id(), CLOSE_REQUEST));
+        } else {
+            finish();
+        }
+    }
+
+    // ---- what the broker tells, on any thread
+
+    @Override
+    public void onEffect(Effect effect) {
+        tell(effect);
+    }
+
+    @Override
+    public void onLost(Refusal reason) {
+        tell(new Lost(reason));
+    }
+
+    private void tell(Object told) {
+        // While bytes are being received, the queue is emptied at their end
+        if (queue.add(told) && !(line.inLine() && receiving)) {
+            line.execute(this::drain);
+        }
+    }
+
+    // ---- what goes to the peer
+
+    private void drain() {
+        if (receiving) {
+            return;
+        }
+        do {
+            writeQueue();
+        } while (releaseCredit());
+        output.flush();
+    }
+
+    private void writeQueue() {
+        while (phase != Phase.OVER && output.hasRoom()) {
+            if (!output.isBusy()) {
+                Object told = queue.poll();
+                if (told == null) {
+                    break;
+                }
+                write(told);
+                queue.written(told);
+            }
+            output.advance();
+        }
+        if (phase != Phase.OVER && queue.overflowed()) {
+            cutOff("more than " + limits.outputBytesMax() + " bytes wait for it");
+        }
+    }
+
+    /** Whether the engine may have told something since. */
+    private boolean releaseCredit() {
+        GuardedConnection to = connection;
+        if (to == null || phase != Phase.OPEN || congested()) {
+            return false;
+        }
+        receiving = true;
+        try {
+            return credit.release(
+                    (messages, consumer) -> to.submit(new Command.GrantCredit(to.id(), consumer, messages)));
+        } finally {
+            receiving = false;
+        }
+    }
+
+    private void write(Object told) {
+        if (told instanceof Effect.DeliverMessage delivery) {
+            credit.delivered(delivery.consumer());
+            if (!output.deliver(delivery)) {
+                reject(delivery);
+            }
+        } else if (told instanceof Effect.Completed completed) {
+            if (completed.request() == OPEN_REQUEST) {
+                phase = Phase.OPEN;
+                output.writeOpened();
+            } else if (completed.request() == CLOSE_REQUEST) {
+                output.write(new HandshakeFrame.Close(null));
+                finish();
+            } else {
+                answered(completed.request(), false);
+                output.write(new BrokerFrame.Completed(completed.request(), 1));
+            }
+        } else if (told instanceof Effect.Refused refused) {
+            if (refused.request() == OPEN_REQUEST) {
+                refuse(refused.refusal());
+            } else if (refused.request() == CLOSE_REQUEST) {
+                finish();
+            } else {
+                answered(refused.request(), true);
+                output.write(new BrokerFrame.Refused(refused.request(), refused.session(), refused.refusal()));
+            }
+        } else if (told instanceof Effect.Answered answered) {
+            answered(answered.request(), false);
+            output.answer(answered.request(), answered.answer());
+        } else if (told instanceof Effect.RecallDeliveries recall) {
+            output.write(new BrokerFrame.Recall(recall.session(), recall.consumer(), recall.count()));
+        } else if (told instanceof Effect.ConsumerEnded ended) {
+            credit.closed(ended.consumer());
+            numbers.ended(ended.consumer());
+            output.write(new BrokerFrame.ConsumerEnded(ended.session(), ended.consumer(), ended.reason()));
+        } else if (told instanceof Frame frame) {
+            if (frame instanceof BrokerFrame.Refused refused) {
+                answered(refused.request(), true);
+            }
+            output.write(frame);
+        } else if (told instanceof Lost lost) {
+            refuse(lost.reason());
+        }
+    }
+
+    private void answered(long request, boolean refused) {
+        window.answered(request);
+        numbers.answered(request, refused);
+    }
+
+    /** It was published by somebody for whom larger messages are allowed, and can never cross to this peer. */
+    private void reject(Effect.DeliverMessage delivery) {
+        LOG.log(
+                Level.WARNING,
+                "a message of {0} bytes cannot go to {1}, which takes {2}; it is rejected as undeliverable",
+                delivery.message().encodedSize(),
+                line.peer().address(),
+                output.contentMax());
+        GuardedConnection to = connection;
+        if (to != null) {
+            receiving = true;
+            to.submit(new Command.ReturnDeliveries(
+                    to.id(),
+                    Command.NO_REPLY,
+                    delivery.session(),
+                    new long[] {delivery.delivery()},
+                    Command.ReturnReason.REJECTED));
+            receiving = false;
+        }
+    }
+
+    @Override
+    public void writable() {
+        stalledAt = -1;
+        drain();
+    }
+
+    // ---- time
+
+    @Override
+    public long tick(long nowMillis) {
+        if (startedAt < 0) {
+            startedAt = nowMillis;
+            heardAt = nowMillis;
+            sentAt = nowMillis;
+        }
+        if (phase == Phase.OVER) {
+            return Long.MAX_VALUE;
+        }
+        if (heard) {
+            heard = false;
+            heardAt = nowMillis;
+        }
+        if (phase.compareTo(Phase.OPEN) < 0) {
+            long deadline = startedAt + limits.handshakeMillis();
+            if (nowMillis >= deadline) {
+                fail(
+                        Refusal.Code.TIMED_OUT,
+                        "not opened within " + limits.handshakeMillis() + " ms; the connection is closed");
+                return Long.MAX_VALUE;
+            }
+            return Math.min(deadline, nowMillis + 1_000);
+        }
+        long next = checkStall(nowMillis);
+        if (heartbeatMillis == 0 || phase == Phase.OVER) {
+            return next;
+        }
+        if (output.takeSent()) {
+            sentAt = nowMillis;
+        }
+        if (nowMillis - heardAt >= 3L * heartbeatMillis) {
+            cutOff("nothing has been heard of it for " + (nowMillis - heardAt) + " ms");
+            return Long.MAX_VALUE;
+        }
+        if (nowMillis - sentAt >= heartbeatMillis / 2 && line.isWritable()) {
+            output.write(new HandshakeFrame.Heartbeat(
+                    door.broker().settings().clock().currentTimeMillis()));
+            output.flush();
+            output.takeSent();
+            sentAt = nowMillis;
+        }
+        return Math.min(next, nowMillis + Math.max(1, heartbeatMillis / 2));
+    }
+
+    private long checkStall(long nowMillis) {
+        if (line.isWritable()) {
+            stalledAt = -1;
+            return nowMillis + STALL_MILLIS_MAX;
+        }
+        long pending = line.pendingBytes();
+        if (stalledAt < 0 || pending != stalledBytes) {
+            stalledAt = nowMillis;
+            stalledBytes = pending;
+        } else if (nowMillis - stalledAt >= STALL_MILLIS_MAX) {
+            cutOff("it has taken nothing for " + (nowMillis - stalledAt) + " ms, and " + (pending + queue.bytes())
+                    + " bytes wait for it");
+            return Long.MAX_VALUE;
+        }
+        return nowMillis + STALL_MILLIS_MAX / 4;
+    }
+
+    // ---- the end
+
+    private void cutOff(String why) {
+        LOG.log(Level.WARNING, "{0} is cut off: {1}", this, why);
+        refuse(new Refusal(Refusal.Code.BROKER_UNAVAILABLE, "the broker has cut this connection off: " + why));
+    }
+
+    private void fail(Refusal.Code code, String text) {
+        LOG.log(isAuthenticated() ? Level.WARNING : Level.INFO, "{0}: {1}", this, text);
+        refuse(new Refusal(code, text));
+    }
+
+    @Override
+    public void end(Refusal reason) {
+        if (phase != Phase.OVER) {
+            if (phase == Phase.PREFACE) {
+                finish();
+            } else {
+                refuse(reason);
+            }
+        }
+    }
+
+    private void refuse(Refusal reason) {
+        if (phase != Phase.OVER) {
+            output.last(new HandshakeFrame.Close(reason));
+            finish();
+        }
+    }
+
+    private void finish() {
+        phase = Phase.OVER;
+        output.flush();
+        line.close();
+        release();
+    }
+
+    @Override
+    public void disconnected() {
+        phase = Phase.OVER;
+        release();
+    }
+
+    private void release() {
+        Authentication attempt = authentication;
+        authentication = null;
+        if (attempt != null) {
+            attempt.abandon();
+        }
+        GuardedConnection opened = connection;
+        connection = null;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= WireBounds.PROGRAM_MAX ? name : name.substring(0, WireBounds.PROGRAM_MAX);
+    }
+
+    /** For logs. */
+    @Override
+    public String toString() {
+        User who = user;
+        GuardedConnection opened = connection;
+        return (opened == null ? "connection" : "connection " + opened.id()) + " of "
+                + (who == null ? "somebody" : "user '" + who.name() + "'") + " at "
+                + line.peer().address();
+    }
+}
