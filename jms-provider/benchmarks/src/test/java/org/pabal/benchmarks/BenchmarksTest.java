@@ -23,6 +23,7 @@ class BenchmarksTest {
                 .measurementTime(TimeValue.milliseconds(20))
                 .param("bindings", "10")
                 .param("selectors", "10")
+                .param("kind", "COMMITTED_10")
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 .build();
