@@ -54,6 +54,7 @@ final class HouseRules {
                         "io.netty..",
                         "org.snakeyaml.engine..",
                         "picocli..",
+                        "com.sun.net.httpserver..",
                         JDK_EXTENSIONS));
         table.put(
                 "client",
@@ -183,13 +184,15 @@ final class HouseRules {
             .because("waiting has a cause that can be waited for");
 
     static final ArchRule NOBODY_PRINTS = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("org.pabal.server.command.PabalCommand")
             .should()
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err")
             .orShould()
             .callMethod(Throwable.class, "printStackTrace")
-            .because("a library speaks through System.Logger");
+            .because("a library speaks through System.Logger; the command alone has somebody to print for");
 
     private static DescribedPredicate<JavaCall<?>> nameInPackage(String name, String packageName) {
         return DescribedPredicate.describe(

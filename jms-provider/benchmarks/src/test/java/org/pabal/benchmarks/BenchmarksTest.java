@@ -23,7 +23,6 @@ class BenchmarksTest {
                 .measurementTime(TimeValue.milliseconds(20))
                 .param("bindings", "10")
                 .param("selectors", "10")
-                .param("kind", "COMMITTED_10")
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 .build();

@@ -1,0 +1,387 @@
+package org.pabal.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.pabal.broker.Broker;
+import org.pabal.broker.BrokerState;
+import org.pabal.broker.EffectListener;
+import org.pabal.broker.storage.StorageRefusedException;
+import org.pabal.engine.effect.Effect;
+import org.pabal.message.Refusal;
+import org.pabal.server.access.Audit;
+import org.pabal.server.access.Edge;
+import org.pabal.server.access.Gatekeeper;
+import org.pabal.server.access.MechanismProvider;
+import org.pabal.server.access.Permissions;
+import org.pabal.server.access.UserRegister;
+import org.pabal.server.log.LineFormat;
+import org.pabal.server.net.Certificates;
+import org.pabal.server.net.EventLoops;
+import org.pabal.server.net.Listener;
+import org.pabal.server.net.Occupancy;
+import org.pabal.server.net.OpenLines;
+import org.pabal.server.session.SessionFactory;
+import org.pabal.server.settings.ListenerSettings;
+import org.pabal.server.settings.ServerSettings;
+import org.pabal.server.settings.SettingsException;
+
+/**
+ * A broker with sockets around it. Safe for any thread.
+ *
+ * <pre>{@code
+ * try (PabalServer server = PabalServer.start(ServerSettings.builder().set("listeners.main.port", "0").build())) {
+ *     server.address("main") …
+ * }
+ * }</pre>
+ */
+public final class PabalServer implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger("org.pabal.server.server");
+
+    /** How often files that may change are looked at, in milliseconds. */
+    private static final long LOOK_MILLIS = 1_000;
+
+    /** How often a stop says what it waits for, in milliseconds. */
+    private static final long SAY_MILLIS = 2_000;
+
+    private final ServerSettings settings;
+    private final long startedMillis = System.currentTimeMillis();
+    private final Map<String, Listener> listeners = new LinkedHashMap<>();
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final OpenLines lines = new OpenLines();
+    private final Visitors visitors = new Visitors();
+    private final Occupancy occupancy;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch brokerLost = new CountDownLatch(1);
+    private final Broker broker;
+    private final FrontDoor door;
+    private final Gatekeeper gatekeeper;
+
+    private PabalServer(ServerSettings settings, Broker broker, UserRegister users) throws ServerStartException {
+        this.settings = settings;
+        this.broker = broker;
+        this.occupancy = new Occupancy(settings.limits());
+        Permissions permissions = new Permissions(settings.security());
+        Audit audit = audit();
+        this.gatekeeper = new Gatekeeper(settings.security(), users, audit, plugIns());
+        this.door = new FrontDoor(
+                broker,
+                settings.limits().session(),
+                gatekeeper,
+                new Edge(broker, permissions, audit),
+                visitors,
+                (user, peer, request) -> {
+                    throw new UnsupportedOperationException();
+                });
+    }
+
+    /**
+     * Starts broker and listeners; returns when clients can connect.
+     *
+     * @param sessions what is spoken on the listeners
+     * @throws ServerStartException saying what is in the way; then nothing is left running
+     */
+    public static PabalServer start(ServerSettings settings, SessionFactory sessions) throws ServerStartException {
+        UserRegister users;
+        try {
+            users = new UserRegister(settings.security().usersFile());
+        } catch (SettingsException e) {
+            throw new ServerStartException("the users file cannot be used: " + e.getMessage(), e);
+        }
+        Broker broker;
+        try {
+            broker = Broker.start(settings.broker());
+        } catch (StorageRefusedException e) {
+            throw new ServerStartException("the broker cannot use its storage: " + e.getMessage(), e);
+        }
+        PabalServer server = null;
+        try {
+            server = new PabalServer(settings, broker, users);
+            server.open(sessions, users);
+            return server;
+        } catch (ServerStartException | RuntimeException e) {
+            if (server == null) {
+                broker.close();
+            } else {
+                server.closeAll();
+            }
+            throw e;
+        }
+    }
+
+    private Audit audit() throws ServerStartException {
+        try {
+            Audit audit = settings.security().auditLog().isPresent()
+                    ? Audit.toFile(settings.security().auditLog().get(), new LineFormat(ZoneId.systemDefault()))
+                    : Audit.toLog();
+            parts.add(audit);
+            return audit;
+        } catch (IOException e) {
+            throw new ServerStartException(
+                    "the audit log cannot be written: " + e.getMessage() + "; set security.auditLog", e);
+        }
+    }
+
+    private List<MechanismProvider> plugIns() throws ServerStartException {
+        List<MechanismProvider> found = new ArrayList<>();
+        if (settings.security().authenticators().isEmpty()) {
+            return found;
+        }
+        Map<String, MechanismProvider> known = new LinkedHashMap<>();
+        ServiceLoader.load(MechanismProvider.class, PabalServer.class.getClassLoader())
+                .forEach(provider -> known.put(provider.name(), provider));
+        for (String name : settings.security().authenticators()) {
+            MechanismProvider provider = known.get(name);
+            if (provider == null) {
+                throw new ServerStartException(
+                        "security.authenticators: there is no plug-in '" + name + "'; found on the"
+                                + " class path: " + (known.isEmpty() ? "none" : String.join(", ", known.keySet()))
+                                + "; put its jar into the folder lib/plugins");
+            }
+            found.add(provider);
+        }
+        return found;
+    }
+
+    private void open(SessionFactory sessions, UserRegister users) throws ServerStartException {
+        settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        boolean mutual = settings.listeners().values().stream()
+                .anyMatch(listener -> listener.effectiveTls(settings.tls()) == ListenerSettings.Tls.MUTUAL);
+        for (ListenerSettings listener : settings.listeners().values()) {
+            boolean asksCertificates = listener.effectiveTls(settings.tls()) == ListenerSettings.Tls.MUTUAL;
+            if (!gatekeeper.isConfigured(asksCertificates) && !isLoopback(listener.host())) {
+                throw new ServerStartException("listener '" + listener.name() + "' is to listen on " + listener.host()
+                        + ", where others than this machine can reach it, and there is nobody yet who may log in;"
+                        + " add a user with 'pabal users add NAME' (it goes to " + users.file()
+                        + "), or ask clients for certificates (listeners." + listener.name()
+                        + ".tls: mutual), or set listeners." + listener.name() + ".host: 127.0.0.1");
+            }
+        }
+        watchBroker();
+        EventLoops loops = EventLoops.start(settings.process().threads());
+        parts.add(loops);
+        try {
+            Certificates certificates = settings.tls().hasCertificate() ? Certificates.load(settings.tls()) : null;
+            for (ListenerSettings each : settings.listeners().values()) {
+                boolean tls = each.effectiveTls(settings.tls()) != ListenerSettings.Tls.OFF;
+                Listener listener = Listener.open(
+                        each,
+                        new Listener.Surroundings(loops, sessions, door, lines, occupancy, tls ? certificates : null));
+                listeners.put(each.name(), listener);
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        listener + (tls ? ", TLS" : "") + (mutual && tls ? " with client certificates" : ""));
+            }
+            watchFiles(users, certificates);
+            openHealth();
+        } catch (IOException | UncheckedIOException e) {
+            throw new ServerStartException(String.valueOf(e.getMessage()), e);
+        }
+        LOG.log(
+                System.Logger.Level.INFO,
+                "broker '" + broker.name() + "' is ready"
+                        + (settings.dataDirectory().isEmpty()
+                                ? "; messages are kept in memory only (storage.data is not set)"
+                                : "; messages are kept in " + settings.dataDirectory())
+                        + (users.isEmpty() && !mutual
+                                ? "; no users: everybody on this machine is let in"
+                                : "; " + users.count() + " users")
+                        + "; " + loops.describe());
+    }
+
+    private void watchBroker() {
+        broker.connect(new EffectListener() {
+            @Override
+            public void onEffect(Effect effect) {
+                // Nothing has been asked.
+            }
+
+            @Override
+            public void onLost(Refusal reason) {
+                brokerLost.countDown();
+            }
+        });
+    }
+
+    private static boolean isLoopback(String host) throws ServerStartException {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new ServerStartException(
+                    "there is no host '" + host + "' to listen on; set it to an address of this" + " machine", e);
+        }
+    }
+
+    private void watchFiles(UserRegister users, @Nullable Certificates certificates) {
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, task -> {
+            // Files may hang (a network mount), which no event loop should.
+            Thread thread = new Thread(task, "pabal-files");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+        lookEvery(clock, LOOK_MILLIS, users::refresh);
+        if (certificates != null) {
+            lookEvery(clock, settings.tls().reloadMillis(), certificates::refresh);
+        }
+        parts.add(clock::shutdownNow);
+    }
+
+    private static void lookEvery(ScheduledThreadPoolExecutor clock, long millis, Runnable look) {
+        ScheduledFuture<?> unused = clock.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        look.run();
+                    } catch (RuntimeException e) {
+                        // Thrown further it would end the looking for good.
+                        LOG.log(System.Logger.Level.ERROR, "files that may have changed could not be looked at", e);
+                    }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void openHealth() throws IOException {
+        int port = settings.process().healthPort();
+        if (port != 0) {
+            Health health = Health.open(
+                    settings.process().healthHost(),
+                    port,
+                    () -> new Health.Condition(broker.state(), door.closed() == null));
+            parts.add(health);
+            LOG.log(System.Logger.Level.INFO, "health is answered on " + health.address());
+        }
+    }
+
+    // ---- what it is
+
+    public Broker broker() {
+        return broker;
+    }
+
+    public ServerSettings settings() {
+        return settings;
+    }
+
+    public Visitors visitors() {
+        return visitors;
+    }
+
+    public Occupancy occupancy() {
+        return occupancy;
+    }
+
+    public long startedMillis() {
+        return startedMillis;
+    }
+
+    /** Where a listener really listens: with the port it was given, if it asked for any. */
+    public InetSocketAddress address(String listener) {
+        Listener open = listeners.get(listener);
+        if (open == null) {
+            throw new IllegalArgumentException(
+                    "no listener '" + listener + "'; there are " + String.join(", ", listeners.keySet()));
+        }
+        return open.address();
+    }
+
+    public Map<String, Listener> listeners() {
+        return Map.copyOf(listeners);
+    }
+
+    // ---- the end
+
+    /**
+     * Stops with grace: lets nobody in any more, tells every client, waits up to {@code process.stopWithin} for them to
+     * leave, saying for how many it waits, then closes what is left and the broker. Waits for all that; who calls while
+     * another thread stops it waits for that one. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (!stopping.compareAndSet(false, true)) {
+            awaitStopped();
+            return;
+        }
+        LOG.log(System.Logger.Level.INFO, "stopping broker '" + broker.name() + "'");
+        Refusal reason = new Refusal(
+                Refusal.Code.BROKER_UNAVAILABLE,
+                "broker '" + broker.name() + "' is stopping; connect again when it has been started");
+        door.close(reason);
+        listeners.values().forEach(Listener::close);
+        lines.end(reason);
+        awaitLines(settings.process().stopMillis());
+        closeAll();
+        LOG.log(System.Logger.Level.INFO, "broker '" + broker.name() + "' has stopped");
+        stopped.countDown();
+    }
+
+    private void awaitLines(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        try {
+            long left = millis;
+            while (left > 0 && !lines.awaitNone(Math.min(left, SAY_MILLIS))) {
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "waiting for " + lines.count() + " connections to end, at most " + Math.max(0, left)
+                                + " ms more" + " (process.stopWithin)");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (lines.count() > 0) {
+            LOG.log(System.Logger.Level.WARNING, lines.count() + " connections have not ended, and are cut off");
+            lines.cut();
+        }
+    }
+
+    private void closeAll() {
+        listeners.values().forEach(Listener::close);
+        broker.close();
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            try {
+                parts.get(i).close();
+            } catch (Exception e) {
+                LOG.log(System.Logger.Level.WARNING, "a part of the server did not close", e);
+            }
+        }
+    }
+
+    /** Returns when it has been stopped. */
+    public void awaitStopped() {
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Waits for the end: until it has been stopped, or the broker has failed by itself; then stops what is around it.
+     *
+     * @return whether the broker has failed
+     */
+    public boolean awaitEnd() throws InterruptedException {
+        brokerLost.await();
+        boolean failed = broker.state() == BrokerState.FAILED;
+        close();
+        return failed;
+    }
+}

@@ -1,0 +1,86 @@
+package org.pabal.server;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.pabal.server.session.GuardedConnection;
+import org.pabal.server.session.Peer;
+import org.pabal.server.session.User;
+
+/** Who is connected to the broker, for those who ask. Safe for any thread. */
+public final class Visitors {
+
+    private final Map<Long, Visit> visits = new ConcurrentHashMap<>();
+    private final AtomicLong lastNumber = new AtomicLong();
+
+    /** One connection, from its opening until it is closed or lost. */
+    public final class Visit {
+
+        private final long number;
+        private final User user;
+        private final Peer peer;
+        private final String program;
+        private final long sinceMillis;
+        private volatile @Nullable GuardedConnection connection;
+
+        private Visit(long number, User user, Peer peer, @Nullable String program) {
+            this.number = number;
+            this.user = user;
+            this.peer = peer;
+            this.program = program == null ? "" : program;
+            this.sinceMillis = System.currentTimeMillis();
+        }
+
+        void through(GuardedConnection opened) {
+            connection = opened;
+        }
+
+        void end() {
+            visits.remove(number);
+        }
+
+        /** What the broker calls the connection; 0 in the moment before it has a number. */
+        public long connection() {
+            GuardedConnection opened = connection;
+            return opened == null ? 0 : opened.id();
+        }
+
+        public User user() {
+            return user;
+        }
+
+        public Peer peer() {
+            return peer;
+        }
+
+        /** What the client calls itself; empty if it does not say. */
+        public String program() {
+            return program;
+        }
+
+        /** When it came, in milliseconds since 1970. */
+        public long sinceMillis() {
+            return sinceMillis;
+        }
+    }
+
+    Visit begin(User user, Peer peer, @Nullable String program) {
+        Visit visit = new Visit(lastNumber.incrementAndGet(), user, peer, program);
+        visits.put(visit.number, visit);
+        return visit;
+    }
+
+    public int count() {
+        return visits.size();
+    }
+
+    /** In the order of arrival. */
+    public List<Visit> all() {
+        return visits.values().stream()
+                .sorted(Comparator.comparingLong(visit -> visit.number))
+                .toList();
+    }
+}

@@ -1,0 +1,51 @@
+package org.pabal.server.command;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.pabal.server.log.LastingLogs;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Spec;
+
+/** The root of the command; subcommands are listed here. */
+@Command(
+        name = "pabal",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Runs a Pabal broker, and looks after one that runs.",
+        footer = {
+            "",
+            "'pabal help COMMAND' tells more about each. Exit codes: 0 done; 1 refused or failed;",
+            "2 the command was written wrongly; 3 the broker cannot be reached; 4 not let in or not permitted;",
+            "5 the configuration cannot be used; 6 not found, or nothing there; 130 interrupted."
+        },
+        subcommands = {RunCommand.class, CommandLine.HelpCommand.class})
+public final class PabalCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set before the command runs
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "say what to do: pabal COMMAND");
+    }
+
+    /** The command, ready to be executed; writes to these. */
+    public static CommandLine create(PrintWriter out, PrintWriter err) {
+        return new CommandLine(new PabalCommand())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new Failures());
+    }
+
+    /** What the launcher starts. */
+    public static void main(String[] arguments) {
+        System.setProperty(LastingLogs.PROPERTY, LastingLogs.class.getName());
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(create(out, err).execute(arguments));
+    }
+}

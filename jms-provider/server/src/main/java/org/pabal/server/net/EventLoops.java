@@ -1,0 +1,82 @@
+package org.pabal.server.net;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that serve sockets: epoll where it is there, the JDK's selectors elsewhere. One accepts for all listeners (and
+ * looks after certificates), the others share the connections.
+ */
+public final class EventLoops implements AutoCloseable {
+
+    private static final long QUIET_MILLIS = 0;
+    private static final long CLOSE_MILLIS_MAX = 5_000;
+
+    private final EventLoopGroup accepting;
+    private final EventLoopGroup serving;
+    private final Class<? extends ServerSocketChannel> channel;
+    private final String describe;
+
+    private EventLoops(
+            EventLoopGroup accepting,
+            EventLoopGroup serving,
+            Class<? extends ServerSocketChannel> channel,
+            String describe) {
+        this.accepting = accepting;
+        this.serving = serving;
+        this.channel = channel;
+        this.describe = describe;
+    }
+
+    /** @param threads that serve; 0 for one a processor */
+    public static EventLoops start(int threads) {
+        int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        DefaultThreadFactory acceptor = new DefaultThreadFactory("pabal-accept", true);
+        DefaultThreadFactory socket = new DefaultThreadFactory("pabal-socket", true);
+        if (Epoll.isAvailable()) {
+            return new EventLoops(
+                    new EpollEventLoopGroup(1, acceptor),
+                    new EpollEventLoopGroup(count, socket),
+                    EpollServerSocketChannel.class,
+                    "epoll, " + count + " threads");
+        }
+        return new EventLoops(
+                new NioEventLoopGroup(1, acceptor),
+                new NioEventLoopGroup(count, socket),
+                NioServerSocketChannel.class,
+                "the JDK's selectors, " + count + " threads");
+    }
+
+    EventLoopGroup accepting() {
+        return accepting;
+    }
+
+    EventLoopGroup serving() {
+        return serving;
+    }
+
+    Class<? extends ServerSocketChannel> channel() {
+        return channel;
+    }
+
+    /** For the log: how sockets are served. */
+    public String describe() {
+        return describe;
+    }
+
+    /** Ends the threads, and with them every socket that is still open. Waits for that a short time. */
+    @Override
+    public void close() {
+        Future<?> unused = accepting.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        boolean unusedToo = serving.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(CLOSE_MILLIS_MAX);
+    }
+}
