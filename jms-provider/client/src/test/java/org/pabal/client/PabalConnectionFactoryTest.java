@@ -23,7 +23,6 @@ class PabalConnectionFactoryTest {
         factory.setClientID("billing");
         factory.setRequestTimeoutMillis(1_234);
         factory.setSendTimeoutMillis(0);
-        factory.setLargeMessageSize(20_000);
         factory.setTrustedPackages("com.acme,org.x.Y");
         factory.setObjectDepth(9);
         factory.setAutoStart(false);
@@ -40,7 +39,6 @@ class PabalConnectionFactoryTest {
         assertThat(factory.isAutoStart()).isFalse();
         assertThat(factory.getRequestTimeoutMillis()).isEqualTo(1_234);
         assertThat(factory.getSendTimeoutMillis()).isZero();
-        assertThat(factory.getLargeMessageSize()).isEqualTo(20_000);
         assertThat(factory.getTrustedPackages()).isEqualTo("com.acme,org.x.Y");
         assertThat(factory.getObjectDepth()).isEqualTo(9);
     }
@@ -105,7 +103,7 @@ class PabalConnectionFactoryTest {
                 .getPropertyDescriptors();
 
         assertThat(Arrays.stream(properties).filter(property -> property.getWriteMethod() != null))
-                .hasSize(12)
+                .hasSize(11)
                 .allSatisfy(property -> assertThat(property.getReadMethod()).isNotNull());
     }
 

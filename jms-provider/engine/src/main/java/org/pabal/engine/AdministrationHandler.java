@@ -8,7 +8,6 @@ import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.effect.Answer;
 import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.MessageQueue;
-import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.routing.Binding;
@@ -30,11 +29,13 @@ final class AdministrationHandler {
     private final Destinations destinations;
     private final DeadLetters deadLetters;
     private final Targets<MessageQueue> targets = new Targets<>();
+    private final Errands errands;
 
     AdministrationHandler(Turn turn, Destinations destinations, DeadLetters deadLetters) {
         this.turn = turn;
         this.destinations = destinations;
         this.deadLetters = deadLetters;
+        this.errands = new Errands(turn);
     }
 
     // ---- queues
@@ -133,44 +134,8 @@ final class AdministrationHandler {
 
     void purge(Command.PurgeQueue command) {
         MessageQueue queue = queue(command, "cannot purge", command.name());
-        if (queue == null) {
-            return;
-        }
-        List<QueueEntry> purged = free(queue, null, Integer.MAX_VALUE, true);
-        if (!purged.isEmpty()) {
-            long[] ids = new long[purged.size()];
-            boolean isVolatile = true;
-            for (int i = 0; i < ids.length; i++) {
-                ids[i] = purged.get(i).id();
-                isVolatile &= !purged.get(i).isDurable();
-            }
-            turn.emit(new EngineRecord.MessagesPurged(queue.id(), ids, isVolatile));
-        }
-        turn.answer(command, new Answer.Count(purged.size()));
-    }
-
-    /** Entries that are neither lent nor held, in the order of delivery; those whose time has not come last, if at all. */
-    private static List<QueueEntry> free(
-            MessageQueue queue, @Nullable Selector selector, int messagesMax, boolean scheduled) {
-        List<QueueEntry> found = new ArrayList<>();
-        for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
-            addFree(queue.lane(priority), selector, messagesMax, found);
-        }
-        if (scheduled) {
-            addFree(queue.scheduledLane(), selector, messagesMax, found);
-        }
-        return found;
-    }
-
-    private static void addFree(
-            @Nullable PriorityLane lane, @Nullable Selector selector, int messagesMax, List<QueueEntry> into) {
-        QueueEntry entry = lane == null ? null : lane.head();
-        while (entry != null && into.size() < messagesMax) {
-            boolean free = entry.state() != EntryState.LENT && entry.state() != EntryState.HELD;
-            if (free && (selector == null || selector.matches(entry.message()))) {
-                into.add(entry);
-            }
-            entry = PriorityLane.after(entry);
+        if (queue != null) {
+            errands.begin(new Purge(turn, command, queue));
         }
     }
 
@@ -187,29 +152,54 @@ final class AdministrationHandler {
                     "cannot move messages from queue '" + queue.name() + "' to itself; choose another destination");
             return;
         }
-        int moved = 0;
-        for (QueueEntry entry : free(queue, selector, limit(command.messagesMax()), true)) {
-            Refusal refusal = destinations.route(command.to(), entry.message(), null, targets);
+        errands.begin(new Move(command, queue, selector));
+    }
+
+    /** Messages on their way to where an administrator wants them. */
+    private final class Move extends Errand {
+        private final Command.MoveMessages asked;
+
+        Move(Command.MoveMessages asked, MessageQueue queue, Selector selector) {
+            super(AdministrationHandler.this.turn, asked, queue, selector, limit(asked.messagesMax()));
+            this.asked = asked;
+        }
+
+        @Override
+        boolean take(QueueEntry entry) {
+            Refusal refusal = destinations.route(asked.to(), entry.message(), null, targets);
             if (refusal == null && targets.isEmpty()) {
                 refusal = new Refusal(
                         Code.INVALID_DESTINATION,
-                        "cannot move message " + entry.message().messageId() + " to " + command.to()
-                                + ": no queue or subscription would take it; " + moved + " were moved before it");
+                        "cannot move message " + entry.message().messageId() + " to " + asked.to()
+                                + ": no queue or subscription would take it; " + done + " were moved before it");
             }
             if (refusal != null) {
-                turn.refuse(command, 0, refusal);
-                return;
+                refuse(refusal);
+                return false;
             }
             move(entry, entry.message(), Destinations.ids(targets));
-            moved++;
+            return true;
         }
-        // Nothing to move says nothing about the destination: ask for it.
-        Refusal refusal = moved > 0 ? null : refusalOf(command);
-        if (refusal == null) {
-            turn.answer(command, new Answer.Count(moved));
-        } else {
-            turn.refuse(command, 0, refusal);
+
+        @Override
+        void finish() {
+            // Nothing to move says nothing about the destination: ask for it.
+            Refusal refusal = done > 0 ? null : refusalOf(asked);
+            if (refusal == null) {
+                super.finish();
+            } else {
+                refuse(refusal);
+            }
         }
+    }
+
+    /** Goes on with what had to stop for others to have their turn. */
+    void resume() {
+        errands.resume();
+    }
+
+    boolean hasPaused() {
+        return errands.hasPaused();
     }
 
     private @Nullable Refusal refusalOf(Command.MoveMessages command) {
@@ -233,20 +223,18 @@ final class AdministrationHandler {
         if (queue == null || selector == null) {
             return;
         }
-        int max = limit(command.messagesMax());
-        int retried = 0;
-        for (QueueEntry entry : free(queue, selector, Integer.MAX_VALUE, true)) {
-            if (retried == max) {
-                break;
-            }
-            MessageQueue home = home(entry);
-            // What has no home any more stays where it is.
-            if (home != null && home != queue) {
+        errands.begin(new Errand(turn, command, queue, selector, limit(command.messagesMax())) {
+            @Override
+            boolean take(QueueEntry entry) {
+                MessageQueue home = home(entry);
+                // What has no home any more stays where it is.
+                if (home == null || home == queue) {
+                    return false;
+                }
                 move(entry, entry.message().withoutProperties(DeadLetterProperties.NAMES), home.asTarget());
-                retried++;
+                return true;
             }
-        }
-        turn.answer(command, new Answer.Count(retried));
+        });
     }
 
     private @Nullable MessageQueue home(QueueEntry entry) {

@@ -43,6 +43,10 @@ final class Commands implements PublishHandler.Followers {
         return branches;
     }
 
+    AdministrationHandler administration() {
+        return administration;
+    }
+
     @Override
     public void execute(Command command) {
         if (command instanceof Command.PublishMessage c) {

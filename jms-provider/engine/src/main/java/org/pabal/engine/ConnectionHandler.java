@@ -152,8 +152,7 @@ final class ConnectionHandler {
             consuming.close(consumer);
         }
         for (Browser browser : new ArrayList<>(session.browsers().values())) {
-            browser.close();
-            turn.live.browsers().remove(browser.id());
+            consuming.close(browser);
         }
         branches.abandon(session, how);
         Transaction local = localTransaction(session);

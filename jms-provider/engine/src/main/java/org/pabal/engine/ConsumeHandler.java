@@ -217,17 +217,52 @@ final class ConsumeHandler {
                     "cannot browse " + command.messagesMax() + " messages; at least 1");
             return;
         }
-        List<Message> messages = new ArrayList<>();
-        boolean end = browser.browse(command.messagesMax(), turn.nowMillis(), messages);
-        turn.answer(command, new Answer.Browsed(messages, end));
+        browser.asked().addLast(command);
+        if (browser.asked().size() == 1) {
+            answer(browser);
+        }
+    }
+
+    /** Answers what a browser was asked, up to a page that has to be opened first. */
+    private void answer(Browser browser) {
+        for (Command.BrowseMore command = browser.asked().peekFirst();
+                command != null;
+                command = browser.asked().peekFirst()) {
+            List<Message> messages = new ArrayList<>();
+            boolean end = browser.browse(command.messagesMax(), turn.nowMillis(), messages);
+            if (browser.awaited() != null) {
+                if (messages.isEmpty()) {
+                    turn.pager.open(browser.awaited(), opened -> answer(browser));
+                    return;
+                }
+                // It will be asked for more.
+                turn.pager.open(browser.awaited(), null);
+            }
+            browser.asked().removeFirst();
+            turn.answer(command, new Answer.Browsed(messages, end));
+        }
+    }
+
+    /** Refuses what a browser has not answered; it shows nothing more. */
+    void close(Browser browser) {
+        browser.close();
+        turn.live.browsers().remove(browser.id());
+        browser.session().browsers().remove(browser.id());
+        for (Command.BrowseMore asked = browser.asked().pollFirst();
+                asked != null;
+                asked = browser.asked().pollFirst()) {
+            turn.refuse(
+                    asked,
+                    browser.session().id(),
+                    Code.ILLEGAL_STATE,
+                    "cannot browse on: the browser was closed before the next messages were read from the disk");
+        }
     }
 
     void closeBrowser(Command.CloseBrowser command) {
         Browser browser = browser(command, command.browser());
         if (browser != null) {
-            browser.close();
-            turn.live.browsers().remove(browser.id());
-            browser.session().browsers().remove(browser.id());
+            close(browser);
             turn.complete(command);
         }
     }

@@ -10,6 +10,8 @@ import org.pabal.engine.command.Command.ReturnReason;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.effect.Effect;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageWaiter;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.Attempt;
 import org.pabal.engine.record.EngineRecord;
@@ -129,6 +131,16 @@ final class Deliveries implements Courier {
     @Override
     public void expire(QueueEntry entry) {
         deadLetters.expire(entry);
+    }
+
+    @Override
+    public void open(Page page, PageWaiter waiter) {
+        turn.pager.open(page, waiter);
+    }
+
+    @Override
+    public void readAhead(Page page) {
+        turn.pager.readAhead(page);
     }
 
     @Override

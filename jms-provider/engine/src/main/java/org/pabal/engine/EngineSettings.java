@@ -8,10 +8,64 @@ import org.pabal.engine.command.QueueSettings;
  * @param autoCreate whether publishing to, consuming from or browsing an unknown queue creates it
  * @param queueDefaults for queues and subscriptions that nobody declared
  * @param branchTimeoutMillis for XA branches that bring none
+ * @param memoryMax so many bytes of memory the entries of all queues may take, with their messages; beyond that they leave
+ *     memory, or, where that does not help, publishes wait
+ * @param pageEntriesMax so many entries leave memory, and come back, together
+ * @param pageBytesMax so many bytes of messages at most, if it is more than one
+ * @param storage whether somebody carries out {@link StorageRequest}s: without, nothing leaves memory
  */
-public record EngineSettings(boolean autoCreate, QueueSettings queueDefaults, long branchTimeoutMillis) {
+public record EngineSettings(
+        boolean autoCreate,
+        QueueSettings queueDefaults,
+        long branchTimeoutMillis,
+        long memoryMax,
+        int pageEntriesMax,
+        long pageBytesMax,
+        boolean storage) {
+
+    /** So many entries are a page, unless somebody says otherwise. */
+    public static final int PAGE_ENTRIES = 256;
+
+    /** So many bytes of messages are a page, unless somebody says otherwise. */
+    public static final long PAGE_BYTES = 256 * 1_024;
+
+    /** @throws IllegalArgumentException naming the setting, its value and what is allowed */
+    public EngineSettings {
+        requirePositive("memoryMax", memoryMax);
+        requirePositive("pageEntriesMax", pageEntriesMax);
+        requirePositive("pageBytesMax", pageBytesMax);
+    }
+
+    private static void requirePositive(String setting, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException("invalid " + setting + "=" + value + "; allowed: 1 and more");
+        }
+    }
+
+    /** No limit to memory, no storage. */
+    public EngineSettings(boolean autoCreate, QueueSettings queueDefaults, long branchTimeoutMillis) {
+        this(autoCreate, queueDefaults, branchTimeoutMillis, Long.MAX_VALUE, PAGE_ENTRIES, PAGE_BYTES, false);
+    }
 
     public static EngineSettings defaults() {
         return new EngineSettings(true, QueueSettings.defaults(), 300_000);
+    }
+
+    /** @param bytesMax so many bytes of memory for the entries of all queues */
+    public EngineSettings withMemoryMax(long bytesMax) {
+        return new EngineSettings(
+                autoCreate, queueDefaults, branchTimeoutMillis, bytesMax, pageEntriesMax, pageBytesMax, storage);
+    }
+
+    /** @param entriesMax so many entries are a page, of so many bytes together */
+    public EngineSettings withPages(int entriesMax, long bytesMax) {
+        return new EngineSettings(
+                autoCreate, queueDefaults, branchTimeoutMillis, memoryMax, entriesMax, bytesMax, storage);
+    }
+
+    /** @param present whether somebody carries out what is asked of the storage */
+    public EngineSettings withStorage(boolean present) {
+        return new EngineSettings(
+                autoCreate, queueDefaults, branchTimeoutMillis, memoryMax, pageEntriesMax, pageBytesMax, present);
     }
 }

@@ -12,7 +12,9 @@ import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.queue.EntryDeadline;
 import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Page;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
@@ -24,7 +26,6 @@ import org.pabal.engine.routing.Router;
 import org.pabal.engine.subscription.Subscription;
 import org.pabal.engine.subscription.SubscriptionKey;
 import org.pabal.engine.table.LongMap;
-import org.pabal.engine.table.PagedTable;
 import org.pabal.engine.time.Timetable;
 import org.pabal.engine.time.TimetableEntry;
 import org.pabal.engine.transaction.BranchState;
@@ -46,7 +47,6 @@ public final class EngineState implements RecordTarget {
 
     private final Router<MessageQueue> router = new Router<>();
     private final LongMap<MessageQueue> queues = new LongMap<>();
-    private final PagedTable<QueueEntry> entries = new PagedTable<>();
     private final LongMap<Subscription> subscriptions = new LongMap<>();
     private final Map<SubscriptionKey, Subscription> namedSubscriptions = new LinkedHashMap<>();
     private final Map<BranchId, DecidedBranch> branches = new LinkedHashMap<>();
@@ -54,12 +54,13 @@ public final class EngineState implements RecordTarget {
     private final SelectorCache selectors = new SelectorCache();
 
     private final LargeBodies bodies = new LargeBodies();
-    private FreedBytes freed = new FreedBytes();
+    private final Entries entries;
     private long lastQueue;
     private long lastSubscription;
     private long lastEntry;
 
-    EngineState() {
+    EngineState(EngineSettings settings) {
+        entries = new Entries(settings, timetable, bodies);
         router.declareExchange(TEMPORARY_TOPIC_EXCHANGE, ExchangeType.DIRECT);
     }
 
@@ -106,6 +107,10 @@ public final class EngineState implements RecordTarget {
     @Nullable
     QueueEntry entry(long id) {
         return entries.get(id);
+    }
+
+    Entries entries() {
+        return entries;
     }
 
     @Nullable
@@ -161,11 +166,11 @@ public final class EngineState implements RecordTarget {
 
     /** Takes an entry that a snapshot has put into its queue. */
     void restore(QueueEntry entry) {
-        entries.put(entry.id(), entry);
+        entries.put(entry);
         lastEntry = Math.max(lastEntry, entry.id());
         bodies.refer(entry.message(), 1);
         if (entry.deadline() != null) {
-            reschedule(entry.deadline());
+            entries.reschedule(entry.deadline());
         }
     }
 
@@ -197,7 +202,7 @@ public final class EngineState implements RecordTarget {
     }
 
     private MessageQueue addQueue(long id, String name, QueueSettings settings, boolean durable) {
-        MessageQueue queue = new MessageQueue(id, name, settings, durable);
+        MessageQueue queue = new MessageQueue(id, name, settings, durable, entries);
         queues.put(id, queue);
         router.addQueue(name, queue);
         lastQueue = Math.max(lastQueue, id);
@@ -224,8 +229,15 @@ public final class EngineState implements RecordTarget {
 
     private void removeAll(@Nullable PriorityLane lane) {
         if (lane != null) {
-            for (QueueEntry entry = lane.head(); entry != null; entry = lane.head()) {
-                remove(entry);
+            for (LaneNode node = lane.head(); node != null; node = lane.head()) {
+                if (node instanceof Page page) {
+                    page.residents().forEach(entries::remove);
+                    if (!page.isGone()) {
+                        page.queue().removeAway(page);
+                    }
+                } else if (node instanceof QueueEntry entry) {
+                    entries.remove(entry);
+                }
             }
         }
     }
@@ -324,12 +336,12 @@ public final class EngineState implements RecordTarget {
                 live += share;
                 placed++;
                 QueueEntry entry = new QueueEntry(id, stored, share, queue, recorded);
-                entries.put(id, entry);
+                entries.put(entry);
                 if (expires != 0 || !due) {
                     EntryDeadline deadline = entry.deadlineForChange();
                     deadline.expiresMillis(expires);
                     deadline.notBeforeMillis(due ? 0 : deliveryTime);
-                    reschedule(deadline);
+                    entries.reschedule(deadline);
                 }
                 queue.add(entry, due);
             }
@@ -337,54 +349,8 @@ public final class EngineState implements RecordTarget {
         }
         lastEntry = Math.max(lastEntry, id - 1);
         bodies.refer(message, placed);
-        free(stored, stored.liveBytes() - live);
+        entries.free(stored, stored.liveBytes() - live);
         stored.liveBytes(live);
-    }
-
-    /** So many bytes of the message are needed no more. */
-    private void free(StoredMessage stored, int bytes) {
-        stored.liveBytes(stored.liveBytes() - bytes);
-        if (bytes > 0 && stored.position() != 0) {
-            freed.add(stored.position(), bytes);
-        }
-    }
-
-    /** Where to say which bytes of the log are needed no more. */
-    void tellFreed(FreedBytes told) {
-        freed = told;
-    }
-
-    /** In replay nobody wants to know it. */
-    void forgetFreed() {
-        freed.clear();
-    }
-
-    void forEachLive(LiveBytes sink) {
-        for (MessageQueue queue : queues()) {
-            for (int priority = 0; priority < MessageQueue.PRIORITIES; priority++) {
-                forEachLive(queue.lane(priority), sink);
-            }
-            forEachLive(queue.scheduledLane(), sink);
-        }
-        for (DecidedBranch branch : branches.values()) {
-            for (Publication publication : branch.published()) {
-                tellLive(publication.stored(), publication.stored().liveBytes(), sink);
-            }
-        }
-    }
-
-    private static void forEachLive(@Nullable PriorityLane lane, LiveBytes sink) {
-        QueueEntry entry = lane == null ? null : lane.head();
-        while (entry != null) {
-            tellLive(entry.stored(), entry.share(), sink);
-            entry = PriorityLane.after(entry);
-        }
-    }
-
-    private static void tellLive(StoredMessage stored, int bytes, LiveBytes sink) {
-        if (stored.position() != 0) {
-            sink.add(stored.position(), bytes);
-        }
     }
 
     /** A transaction holds the message until it is decided: all of it is needed, whatever becomes of it then. */
@@ -394,15 +360,33 @@ public final class EngineState implements RecordTarget {
 
     /** The transaction that held the message was rolled back. */
     void letGo(StoredMessage stored) {
-        free(stored, stored.liveBytes());
+        entries.free(stored, stored.liveBytes());
     }
 
-    private void reschedule(EntryDeadline deadline) {
-        long earliest = deadline.earliestMillis();
-        if (earliest == Long.MAX_VALUE) {
-            timetable.cancel(deadline);
-        } else {
-            timetable.schedule(deadline, Math.max(0, earliest));
+    void forEachLive(LiveBytes sink) {
+        for (MessageQueue queue : queues()) {
+            for (int lane = 0; lane <= MessageQueue.PRIORITIES; lane++) {
+                forEachLive(queue.laneAt(lane), sink);
+            }
+        }
+        for (DecidedBranch branch : branches.values()) {
+            for (Publication publication : branch.published()) {
+                tellLive(publication.stored(), publication.stored().liveBytes(), sink);
+            }
+        }
+    }
+
+    private static void forEachLive(@Nullable PriorityLane lane, LiveBytes sink) {
+        for (LaneNode node = lane == null ? null : lane.head(); node != null; node = node.next()) {
+            if (node instanceof QueueEntry entry) {
+                tellLive(entry.stored(), entry.share(), sink);
+            }
+        }
+    }
+
+    private static void tellLive(StoredMessage stored, int bytes, LiveBytes sink) {
+        if (stored.position() != 0) {
+            sink.add(stored.position(), bytes);
         }
     }
 
@@ -430,7 +414,7 @@ public final class EngineState implements RecordTarget {
         }
         EntryDeadline deadline = entry.deadlineForChange();
         deadline.notBeforeMillis(happened.notBeforeMillis());
-        reschedule(deadline);
+        entries.reschedule(deadline);
         entry.queue().backOff(entry);
     }
 
@@ -442,9 +426,12 @@ public final class EngineState implements RecordTarget {
         }
         EntryDeadline deadline = entry.deadlineForChange();
         deadline.notBeforeMillis(0);
-        reschedule(deadline);
-        // What a prepared transaction holds stays held.
-        if (entry.state() == EntryState.SCHEDULED || entry.state() == EntryState.BACKING_OFF) {
+        entries.reschedule(deadline);
+        if (happened.newEntry() != 0) {
+            entries.appear(entry, happened.newEntry());
+            lastEntry = Math.max(lastEntry, happened.newEntry());
+        } else if (entry.state() == EntryState.BACKING_OFF) {
+            // What a prepared transaction holds stays held.
             entry.queue().makeReady(entry);
         }
     }
@@ -488,22 +475,29 @@ public final class EngineState implements RecordTarget {
         }
     }
 
-    private void remove(long id) {
-        QueueEntry entry = entries.get(id);
-        if (entry != null) {
-            remove(entry);
+    @Override
+    public void apply(EngineRecord.PagePurged happened) {
+        MessageQueue queue = queues.get(happened.queue());
+        PriorityLane lane = queue == null ? null : queue.laneAt(happened.lane());
+        LaneNode node = lane == null ? null : lane.head();
+        while (node != null) {
+            LaneNode following = node.next();
+            if (node instanceof Page page && page.firstId() == happened.firstEntry()) {
+                page.queue().removeAway(page);
+            } else if (node instanceof QueueEntry entry
+                    && entry.id() >= happened.firstEntry()
+                    && entry.id() <= happened.lastEntry()) {
+                entries.remove(entry);
+            }
+            node = following;
         }
     }
 
-    private void remove(QueueEntry entry) {
-        entries.remove(entry.id());
-        EntryDeadline deadline = entry.deadline();
-        if (deadline != null) {
-            timetable.cancel(deadline);
+    private void remove(long id) {
+        QueueEntry entry = entries.get(id);
+        if (entry != null) {
+            entries.remove(entry);
         }
-        entry.queue().remove(entry);
-        bodies.refer(entry.message(), -1);
-        free(entry.stored(), entry.share());
     }
 
     /**
@@ -520,13 +514,13 @@ public final class EngineState implements RecordTarget {
     }
 
     private void forgetVolatile(@Nullable PriorityLane lane) {
-        QueueEntry entry = lane == null ? null : lane.head();
-        while (entry != null) {
-            QueueEntry following = PriorityLane.after(entry);
-            if (!entry.isDurable()) {
-                remove(entry);
+        LaneNode node = lane == null ? null : lane.head();
+        while (node != null) {
+            LaneNode following = node.next();
+            if (node instanceof QueueEntry entry && !entry.isDurable()) {
+                entries.remove(entry);
             }
-            entry = following;
+            node = following;
         }
     }
 

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Command.PublishMessage;
 import org.pabal.engine.command.QueueSettings.Overflow;
+import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Page;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.Publication;
 import org.pabal.engine.record.StoredMessage;
@@ -44,6 +46,9 @@ final class PublishHandler {
     private final LongMap<TreeMap<Long, ParkedCommand>> waiting = new LongMap<>();
 
     private long lastArrival;
+
+    // Whether some of them may wait for memory.
+    private boolean forMemory;
 
     // A command that has stayed behind long enough.
     private @Nullable Command itsTurn;
@@ -108,6 +113,14 @@ final class PublishHandler {
         boolean crowded = false;
         for (int i = 0; i < size; i++) {
             MessageQueue queue = targets.at(i);
+            if (turn.pager.isCrowded(queue)) {
+                if (command.deadlineMillis() > turn.nowMillis()) {
+                    forMemory = true;
+                    return queue;
+                }
+                turn.refuse(command, session.id(), outOfMemory(queue, message));
+                return null;
+            }
             if (queue.isLimited() && (!queue.hasRoom(1, message.encodedSize()) || isBehind(queue, parked))) {
                 crowded = true;
                 Overflow overflow = queue.settings().overflow();
@@ -121,6 +134,13 @@ final class PublishHandler {
                     return null;
                 }
                 if (overflow == Overflow.BLOCK) {
+                    return queue;
+                }
+                Page inTheWay = overflow == Overflow.DROP_OLDEST && session.transaction() == null
+                        ? queue.inTheWayOfRoom(message.encodedSize())
+                        : null;
+                if (inTheWay != null) {
+                    turn.pager.open(inTheWay, opened -> turn.roomMade(queue));
                     return queue;
                 }
             }
@@ -197,11 +217,22 @@ final class PublishHandler {
 
     private void dropOldest(MessageQueue queue, int messages, long bytes) {
         while (!queue.hasRoom(messages, bytes)) {
-            QueueEntry oldest = queue.oldestReadyOfLowestPriority();
-            if (oldest == null) {
+            LaneNode oldest = queue.oldestReadyOfLowestPriority();
+            if (oldest instanceof Page page) {
+                // A commit does not wait for what it has to drop; until then there is too much.
+                turn.pager.open(page, opened -> trim(queue));
                 return;
             }
-            deadLetters.drop(oldest, "made room for a newer message");
+            if (!(oldest instanceof QueueEntry entry)) {
+                return;
+            }
+            deadLetters.drop(entry, "made room for a newer message");
+        }
+    }
+
+    private void trim(MessageQueue queue) {
+        if (!queue.isDeleted() && queue.settings().overflow() == Overflow.DROP_OLDEST) {
+            dropOldest(queue, 0, 0);
         }
     }
 
@@ -250,7 +281,34 @@ final class PublishHandler {
                         + "; let consumers catch up, purge it, raise its limits, or choose another overflow policy");
     }
 
+    private Refusal outOfMemory(MessageQueue queue, Message message) {
+        return new Refusal(
+                Code.RESOURCE_LIMIT,
+                "cannot publish a message of " + message.encodedSize() + " bytes to queue '" + queue.name()
+                        + "': memory is short; " + turn.pager.describe(queue)
+                        + ", and no room was made in the time that the sender gave (jms.sendTimeout); let consumers catch"
+                        + " up, purge the queue, or allow more memory");
+    }
+
     // ---- waiting
+
+    /** Whether a publish may wait for memory. */
+    boolean waitsForMemory() {
+        return forMemory;
+    }
+
+    /** Lets those try again that wait for memory. */
+    void retry() {
+        if (forMemory) {
+            forMemory = false;
+            for (long id : waiting.sortedKeys()) {
+                MessageQueue queue = turn.state.queue(id);
+                if (queue != null) {
+                    turn.roomMade(queue);
+                }
+            }
+        }
+    }
 
     private boolean isBehind(MessageQueue queue, @Nullable ParkedCommand parked) {
         if (queue.settings().overflow() != Overflow.BLOCK) {

@@ -1,18 +1,23 @@
 package org.pabal.engine;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.MalformedForm;
 import org.pabal.engine.form.SnapshotMessages;
 import org.pabal.engine.queue.EntryDeadline;
 import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageContent;
+import org.pabal.engine.queue.PageDeadline;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.session.ParkedCommand;
 import org.pabal.engine.session.RecallCheck;
 import org.pabal.engine.time.TimetableEntry;
+import org.pabal.message.Message;
 
 /**
  * Turns commands and the time into decisions: the only doorway to the state.
@@ -62,11 +67,18 @@ public final class RoutingEngine {
     /** Lends what has become available, and lets in what has become possible, until nothing more follows. */
     private void followUp() {
         do {
-            deliveries.run();
-            if (!turn.roomy.isEmpty()) {
-                publishing.wake(commands);
+            do {
+                deliveries.run();
+                turn.pager.tellOpened();
+                if (!turn.roomy.isEmpty()) {
+                    publishing.wake(commands);
+                }
+            } while (!turn.called.isEmpty() || !turn.roomy.isEmpty());
+            turn.pager.settle();
+            if (publishing.waitsForMemory() && !turn.pager.isShort()) {
+                publishing.retry();
             }
-        } while (!turn.called.isEmpty() || !turn.roomy.isEmpty());
+        } while (!turn.roomy.isEmpty() || turn.pager.hasOpened());
     }
 
     /**
@@ -84,6 +96,9 @@ public final class RoutingEngine {
             due(due);
         }
         deliveries.resume();
+        commands.administration().resume();
+        turn.pager.lookAgain();
+        publishing.retry();
         followUp();
         commands.bodies().settle();
         turn.end();
@@ -94,6 +109,8 @@ public final class RoutingEngine {
             due(deadline.entry(), deadline);
         } else if (due instanceof ParkedCommand parked) {
             publishing.deadlinePassed(parked, commands);
+        } else if (due instanceof PageDeadline deadline) {
+            turn.pager.open(deadline.page(), null);
         } else if (due instanceof RecallCheck check) {
             deliveries.recall(check);
         } else if (due instanceof WaitingPiece waiting) {
@@ -113,7 +130,14 @@ public final class RoutingEngine {
                 deadLetters.expire(entry);
             }
         } else if (deadline.notBeforeMillis() != 0 && deadline.notBeforeMillis() <= now) {
-            turn.emit(new EngineRecord.EntryDue(entry.queue().id(), entry.id(), !entry.isDurable()));
+            boolean appears = entry.state() == EntryState.SCHEDULED;
+            long number = appears ? turn.state.nextEntry() : 0;
+            turn.emit(new EngineRecord.EntryDue(
+                    entry.queue().id(),
+                    entry.id(),
+                    number,
+                    appears && entry.isDurable() ? PageContent.ofOne(entry, number) : null,
+                    !entry.isDurable()));
         } else if (deadline.earliestMillis() != Long.MAX_VALUE) {
             turn.state.timetable().schedule(deadline, deadline.earliestMillis());
         }
@@ -121,16 +145,45 @@ public final class RoutingEngine {
 
     /** When {@link #tick} has something to do next; {@link Long#MAX_VALUE} if never. */
     public long nextDueMillis() {
-        return deliveries.hasPaused() ? latestMillis : turn.state.timetable().nextDueMillis();
+        if (deliveries.hasPaused() || commands.administration().hasPaused()) {
+            return latestMillis;
+        }
+        long next = turn.state.timetable().nextDueMillis();
+        return turn.pager.isShort() ? Math.min(next, latestMillis + Pager.RETRY_MILLIS) : next;
     }
 
     /**
-     * A message has been written to the log, for the first time or anew, and its position is set.
+     * A message has been written to the log because that was asked for, and its position is set.
      *
      * @return whether anything still needs it: if not, its bytes are free
      */
     public boolean written(StoredMessage stored) {
+        turn.pager.written(stored);
         return stored.liveBytes() > 0;
+    }
+
+    /** The content of a page has been written to the log and is durable there. */
+    public void written(Page page, byte[] content, long position, Decision decision) {
+        turn.begin(latestMillis, decision);
+        page.written(content, position);
+        followUp();
+        commands.bodies().settle();
+        turn.end();
+    }
+
+    /**
+     * What was asked for by {@link StorageRequest.ReadPage} is there.
+     *
+     * @param content of the page, from the log or from the request
+     * @param messages by line; null where they were not asked for
+     */
+    public void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
+        turn.begin(nowMillis, decision);
+        latestMillis = nowMillis;
+        turn.pager.read(page, content, messages);
+        followUp();
+        commands.bodies().settle();
+        turn.end();
     }
 
     /**
@@ -158,7 +211,7 @@ public final class RoutingEngine {
     /** Applies what happened in an earlier life; before the first command. */
     public void replay(EngineRecord record) {
         record.applyTo(turn.state);
-        turn.state.forgetFreed();
+        turn.state.entries().forgetFreed();
         turn.state.bodies().collect(body -> {});
     }
 

@@ -3,6 +3,7 @@ package org.pabal.engine;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.body.StoredBody;
 import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
@@ -77,12 +78,12 @@ final class StateImage {
     }
 
     private void entries(@Nullable PriorityLane lane) {
-        QueueEntry entry = lane == null ? null : lane.head();
-        while (entry != null) {
-            if (entry.isDurable() || !durableOnly) {
+        LaneNode node = lane == null ? null : lane.head();
+        while (node != null) {
+            if (node instanceof QueueEntry entry && (entry.isDurable() || !durableOnly)) {
                 entry(entry);
             }
-            entry = PriorityLane.after(entry);
+            node = node.next();
         }
     }
 

@@ -1,6 +1,10 @@
 package org.pabal.engine;
 
 import java.nio.ByteBuffer;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageContent;
 import org.pabal.engine.record.StoredMessage;
 
 /** What the engine asks of the storage, and hears of later through the engine's methods. */
@@ -11,6 +15,39 @@ public sealed interface StorageRequest {
      * or to leave a segment. Its number and position change; then {@link RoutingEngine#written}.
      */
     record WriteMessage(StoredMessage stored) implements StorageRequest {}
+
+    /**
+     * To write the content of a page to the log, behind the records of this decision; then {@link RoutingEngine#written(Page,
+     * byte[], long, Decision)}. May be left undone once {@link Page#needs} says no.
+     *
+     * @param content never written to
+     */
+    record WritePage(Page page, byte[] content) implements StorageRequest {}
+
+    /**
+     * To read what of a page is not in memory; then {@link RoutingEngine#read}, in any case.
+     *
+     * @param content null if it has to be read too
+     * @param position where the log has the content, if it is null
+     * @param bytes how many it has there
+     * @param unneeded of which lines the messages need not be read
+     */
+    record ReadPage(Page page, byte @Nullable [] content, long position, int bytes, BitSet unneeded)
+            implements StorageRequest {
+
+        /**
+         * Where the messages are that have to be read, by line; 0 where none has to be. On any thread.
+         *
+         * @throws IllegalStateException if this is no content of a page
+         */
+        public long[] messages(byte[] of) {
+            long[] positions = PageContent.decode(of).positions();
+            for (int line = unneeded.nextSetBit(0); line >= 0; line = unneeded.nextSetBit(line + 1)) {
+                positions[line] = 0;
+            }
+            return positions;
+        }
+    }
 
     /**
      * To keep the next piece of a large body, as safely as records that are not volatile: effects of the same decision

@@ -23,8 +23,9 @@ import org.pabal.message.Refusal.Code;
 final class Turn implements Dispatch.Calls, RoomWatch {
 
     final EngineSettings settings;
-    final EngineState state = new EngineState();
+    final EngineState state;
     final Attachments live = new Attachments();
+    final Pager pager;
 
     /** The queues where somebody may get something. */
     final ArrayDeque<Dispatch> called = new ArrayDeque<>();
@@ -37,12 +38,14 @@ final class Turn implements Dispatch.Calls, RoomWatch {
 
     Turn(EngineSettings settings) {
         this.settings = settings;
+        this.state = new EngineState(settings);
+        this.pager = new Pager(this);
     }
 
     void begin(long now, Decision into) {
         nowMillis = now;
         decision = into;
-        state.tellFreed(into.freed());
+        state.entries().tellFreed(into.freed());
     }
 
     void end() {

@@ -27,7 +27,7 @@ public final class PabalMapMessage extends PabalMessage implements MapMessage {
         super(factory, wire, deliveryCount);
     }
 
-    private Map<String, @Nullable Object> entries() throws JMSException {
+    private Map<String, @Nullable Object> entries() {
         Map<String, @Nullable Object> known = entries;
         if (known == null) {
             Message received = receivedBody();
@@ -183,7 +183,7 @@ public final class PabalMapMessage extends PabalMessage implements MapMessage {
     }
 
     @Override
-    void writeBody(MessageBuilder builder) throws JMSException {
+    void writeBody(MessageBuilder builder) {
         builder.map(entries());
     }
 

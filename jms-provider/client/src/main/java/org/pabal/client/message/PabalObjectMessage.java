@@ -69,7 +69,7 @@ public final class PabalObjectMessage extends PabalMessage implements ObjectMess
         return bytes == null ? null : factory().objectFilter().read(bytes);
     }
 
-    private byte @Nullable [] serialised() throws JMSException {
+    private byte @Nullable [] serialised() {
         Message received = receivedBody();
         if (!decoded && received != null) {
             serialised = received.bytes();
@@ -79,7 +79,7 @@ public final class PabalObjectMessage extends PabalMessage implements ObjectMess
     }
 
     @Override
-    void writeBody(MessageBuilder builder) throws JMSException {
+    void writeBody(MessageBuilder builder) {
         builder.object(serialised());
     }
 

@@ -42,7 +42,7 @@ public final class PabalStreamMessage extends PabalMessage implements StreamMess
         super(factory, wire, deliveryCount);
     }
 
-    private List<@Nullable Object> elements() throws JMSException {
+    private List<@Nullable Object> elements() {
         List<@Nullable Object> known = elements;
         if (known == null) {
             Message received = receivedBody();
@@ -262,7 +262,7 @@ public final class PabalStreamMessage extends PabalMessage implements StreamMess
     }
 
     @Override
-    void writeBody(MessageBuilder builder) throws JMSException {
+    void writeBody(MessageBuilder builder) {
         builder.stream(elements());
     }
 

@@ -4,7 +4,6 @@ import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
-import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.destination.PabalDestination;
 import org.pabal.client.error.ErrorCodes;
@@ -54,23 +53,16 @@ public final class Sender {
         if (own != message) {
             headers.assignTo(message);
         }
-        Outgoing outgoing = sends.outgoing(own);
+        org.pabal.message.Message encoded = own.toMessage();
         if (listener == null) {
-            try {
-                sends.send(address, outgoing.message());
-            } finally {
-                outgoing.end();
-                // The broker may forget a body that is sent on when the message it came with is garbage.
-                Reference.reachabilityFence(own);
-            }
+            sends.send(address, encoded);
             return;
         }
         own.beginAsyncSend();
         try {
-            sends.send(address, outgoing, message, listener);
+            sends.send(address, encoded, message, listener);
         } catch (RuntimeException notSent) {
             own.endAsyncSend();
-            outgoing.end();
             throw notSent;
         }
     }

@@ -62,9 +62,13 @@ public final class LargeBodies {
     /** So many more entries, or prepared publications, need the message's body, if it has a large one; or fewer. */
     public void refer(Message message, int more) {
         LargeBody of = message.largeBody();
-        if (of == null || more == 0) {
-            return;
+        if (of != null && more != 0) {
+            refer(of, more);
         }
+    }
+
+    /** The same, of a message that is not at hand. */
+    public void refer(LargeBody of, int more) {
         StoredBody body = known(of);
         body.addReferences(more);
         if (more < 0) {

@@ -29,6 +29,7 @@ final class RecordForm {
     static final int MESSAGE_DEAD_LETTERED = 23;
     static final int MESSAGE_MOVED = 24;
     static final int MESSAGES_PURGED = 25;
+    static final int PAGE_PURGED = 26;
 
     static final int TRANSACTION_COMMITTED = 32;
     static final int TRANSACTION_PREPARED = 33;
@@ -50,6 +51,8 @@ final class RecordForm {
     static final int SUBSCRIPTION_EXCEPTS_CLIENT_ID = 0x40;
 
     static final int RETURN_HAS_ATTEMPT = 0x02;
+    static final int DUE_HAS_NUMBER = 0x02;
+    static final int DUE_HAS_FORM = 0x04;
     static final int EXPIRED_IS_PLACED = 0x02;
     static final int BRANCH_HEURISTIC = 0x02;
 

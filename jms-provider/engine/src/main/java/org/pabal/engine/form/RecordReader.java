@@ -58,6 +58,7 @@ public final class RecordReader {
             case RecordForm.MESSAGE_DEAD_LETTERED -> messageDeadLettered();
             case RecordForm.MESSAGE_MOVED -> messageMoved();
             case RecordForm.MESSAGES_PURGED -> messagesPurged();
+            case RecordForm.PAGE_PURGED -> pagePurged();
             case RecordForm.TRANSACTION_COMMITTED -> transactionCommitted();
             case RecordForm.TRANSACTION_PREPARED -> transactionPrepared();
             case RecordForm.BRANCH_COMMITTED -> branchCommitted();
@@ -235,8 +236,14 @@ public final class RecordReader {
     }
 
     private EngineRecord entryDue() {
-        int flags = head(RecordForm.ENTRY_DUE, RecordForm.VOLATILE);
-        return new EngineRecord.EntryDue(queue(), entry(), isVolatile(flags));
+        int flags =
+                head(RecordForm.ENTRY_DUE, RecordForm.VOLATILE | RecordForm.DUE_HAS_NUMBER | RecordForm.DUE_HAS_FORM);
+        return new EngineRecord.EntryDue(
+                queue(),
+                entry(),
+                has(RecordForm.DUE_HAS_NUMBER, flags) ? from.number("the new entry") : 0,
+                has(RecordForm.DUE_HAS_FORM, flags) ? from.bytes("the form of the entry") : null,
+                isVolatile(flags));
     }
 
     private EngineRecord.DeliverySettled settled(int flags) {
@@ -268,6 +275,16 @@ public final class RecordReader {
     private EngineRecord messagesPurged() {
         int flags = head(RecordForm.MESSAGES_PURGED, RecordForm.VOLATILE);
         return new EngineRecord.MessagesPurged(queue(), from.ids("entries"), isVolatile(flags));
+    }
+
+    private EngineRecord pagePurged() {
+        int flags = head(RecordForm.PAGE_PURGED, RecordForm.VOLATILE);
+        return new EngineRecord.PagePurged(
+                queue(),
+                from.one("lane"),
+                from.number("the first entry"),
+                from.number("the last entry"),
+                isVolatile(flags));
     }
 
     // ---- transactions

@@ -198,9 +198,20 @@ public final class RecordWriter {
 
         @Override
         public void apply(EngineRecord.EntryDue happened) {
-            head(RecordForm.ENTRY_DUE, flags(happened.isVolatile()));
+            byte[] form = happened.form();
+            head(
+                    RecordForm.ENTRY_DUE,
+                    flags(happened.isVolatile())
+                            | (happened.newEntry() == 0 ? 0 : RecordForm.DUE_HAS_NUMBER)
+                            | (form == null ? 0 : RecordForm.DUE_HAS_FORM));
             into.number(happened.queue());
             into.number(happened.entry());
+            if (happened.newEntry() != 0) {
+                into.number(happened.newEntry());
+            }
+            if (form != null) {
+                into.bytes(form);
+            }
         }
 
         @Override
@@ -256,6 +267,15 @@ public final class RecordWriter {
             head(RecordForm.MESSAGES_PURGED, flags(happened.isVolatile()));
             into.number(happened.queue());
             into.ids(happened.entries());
+        }
+
+        @Override
+        public void apply(EngineRecord.PagePurged happened) {
+            head(RecordForm.PAGE_PURGED, flags(happened.isVolatile()));
+            into.number(happened.queue());
+            into.one(happened.lane());
+            into.number(happened.firstEntry());
+            into.number(happened.lastEntry());
         }
 
         // ---- transactions

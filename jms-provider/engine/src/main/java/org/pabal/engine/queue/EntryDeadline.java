@@ -28,6 +28,7 @@ public final class EntryDeadline extends TimetableEntry {
 
     public void notBeforeMillis(long millis) {
         notBeforeMillis = millis;
+        entry.hasChanged();
     }
 
     /** The earlier of the two; {@link Long#MAX_VALUE} if there is neither. */

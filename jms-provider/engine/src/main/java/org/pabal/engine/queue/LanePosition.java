@@ -6,29 +6,51 @@ import org.jspecify.annotations.Nullable;
  * A stable place between the entries of one priority, for whoever works through them: it survives the removal of the
  * entries around it and keeps none of them alive.
  *
- * <p>It is at the start, before an entry (which then knows of it, and takes it along to its successor when it is removed),
- * or at the end.
+ * <p>It is at the start, before an entry or a closed page (which then knows of it, and takes it along to its successor when
+ * it is removed), somewhere in a closed page, or at the end.
  */
 public final class LanePosition {
 
-    private @Nullable QueueEntry entry;
+    private final @Nullable LaneReader reader;
+    private @Nullable LaneNode node;
     private boolean atEnd;
-    private @Nullable LanePosition previous;
-    private @Nullable LanePosition next;
 
-    /** The entry after it; null if there is none at present. */
-    public @Nullable QueueEntry following(PriorityLane lane) {
-        return entry != null ? entry : atEnd ? null : lane.head();
+    // In a closed page: the last entry in it that is in front of the position.
+    private long passed;
+
+    private @Nullable LanePosition previous;
+
+    @Nullable
+    LanePosition next;
+
+    /** @param reader whose it is; null if it may lose the entries before it at any time */
+    public LanePosition(@Nullable LaneReader reader) {
+        this.reader = reader;
+    }
+
+    /** What is after it: an entry, or a closed page that has to be opened first; null if there is nothing at present. */
+    public @Nullable LaneNode following(PriorityLane lane) {
+        LaneNode following = node != null ? node : atEnd ? null : lane.head();
+        while (following instanceof Page page && page.isWholeInMemory()) {
+            page.open();
+            following = node != null ? node : atEnd ? null : lane.head();
+        }
+        return following;
+    }
+
+    /** Whether what is directly behind it is needed now. */
+    boolean isWaiting() {
+        return reader != null && reader.isWaiting();
     }
 
     /** Moves behind an entry that it is directly before. */
-    public void pass(QueueEntry passed) {
+    public void pass(QueueEntry passedBy) {
         leave();
-        QueueEntry following = passed.next;
+        LaneNode following = passedBy.next;
         if (following == null) {
             atEnd = true;
         } else {
-            enter(following);
+            enter(following, 0);
         }
     }
 
@@ -38,7 +60,7 @@ public final class LanePosition {
             moveToStart();
         } else {
             leave();
-            enter(arrived);
+            enter(arrived, 0);
         }
     }
 
@@ -53,12 +75,18 @@ public final class LanePosition {
 
     /** Whether it is behind this entry of its lane. */
     public boolean hasPassed(QueueEntry candidate) {
-        return atEnd || (entry != null && candidate.arrival < entry.arrival);
+        if (node instanceof QueueEntry entry) {
+            return candidate.id() < entry.id();
+        }
+        if (node instanceof Page page) {
+            return candidate.id() < page.firstId() || candidate.id() <= passed;
+        }
+        return atEnd;
     }
 
     /** Gives the place up, so that no entry need take it along. */
     public void leave() {
-        QueueEntry at = entry;
+        LaneNode at = node;
         if (at == null) {
             return;
         }
@@ -72,12 +100,13 @@ public final class LanePosition {
         }
         previous = null;
         next = null;
-        entry = null;
+        node = null;
     }
 
-    private void enter(QueueEntry following) {
+    private void enter(LaneNode following, long behind) {
         atEnd = false;
-        entry = following;
+        node = following;
+        passed = behind;
         next = following.positions;
         if (next != null) {
             next.previous = this;
@@ -85,21 +114,65 @@ public final class LanePosition {
         following.positions = this;
     }
 
-    /** Takes all positions before the entry along; it is about to be unlinked. */
-    static void moveOn(QueueEntry unlinked) {
+    private void forget() {
+        previous = null;
+        next = null;
+        node = null;
+    }
+
+    /** Takes all positions before the node along; it is about to be unlinked. */
+    static void moveOn(LaneNode unlinked) {
         LanePosition position = unlinked.positions;
-        QueueEntry following = unlinked.next;
+        LaneNode following = unlinked.next;
         boolean first = unlinked.previous == null;
         unlinked.positions = null;
         while (position != null) {
             LanePosition another = position.next;
-            position.previous = null;
-            position.next = null;
-            position.entry = null;
+            position.forget();
             if (following == null) {
                 position.atEnd = true;
             } else if (!first) {
-                position.enter(following);
+                position.enter(following, 0);
+            }
+            position = another;
+        }
+    }
+
+    /** The entry goes into a closed page: the positions before it are in the page then. */
+    static void moveInto(Page page, QueueEntry closed) {
+        LanePosition position = closed.positions;
+        closed.positions = null;
+        while (position != null) {
+            LanePosition another = position.next;
+            position.forget();
+            position.enter(page, closed.id() - 1);
+            position = another;
+        }
+    }
+
+    /**
+     * The page is opened: the positions in it are before its entries, or behind them all.
+     *
+     * @param entries in order
+     */
+    static void moveOut(Page opened, QueueEntry[] entries, @Nullable LaneNode behind) {
+        LanePosition position = opened.positions;
+        opened.positions = null;
+        while (position != null) {
+            LanePosition another = position.next;
+            long after = position.passed;
+            position.forget();
+            LaneNode following = behind;
+            for (QueueEntry entry : entries) {
+                if (entry.id() > after) {
+                    following = entry;
+                    break;
+                }
+            }
+            if (following == null) {
+                position.atEnd = true;
+            } else {
+                position.enter(following, 0);
             }
             position = another;
         }

@@ -62,8 +62,8 @@ public final class LaneSnapshot {
 
     private static int durableIn(@Nullable PriorityLane lane) {
         int durable = 0;
-        for (QueueEntry entry = lane == null ? null : lane.head(); entry != null; entry = entry.next) {
-            durable += entry.isDurable() ? 1 : 0;
+        for (LaneNode node = lane == null ? null : lane.head(); node != null; node = node.next) {
+            durable += node instanceof QueueEntry entry && entry.isDurable() ? 1 : 0;
         }
         return durable;
     }
@@ -72,8 +72,8 @@ public final class LaneSnapshot {
         long id = 0;
         long number = 0;
         long position = 0;
-        for (QueueEntry entry = lane == null ? null : lane.head(); entry != null; entry = entry.next) {
-            if (!entry.isDurable()) {
+        for (LaneNode node = lane == null ? null : lane.head(); node != null; node = node.next) {
+            if (!(node instanceof QueueEntry entry) || !entry.isDurable()) {
                 continue;
             }
             StoredMessage stored = entry.stored();

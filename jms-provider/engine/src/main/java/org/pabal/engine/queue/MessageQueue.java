@@ -26,7 +26,7 @@ public final class MessageQueue {
     private final @Nullable PriorityLane[] lanes = new PriorityLane[PRIORITIES + 1];
     private final int[] inState = new int[STATES.length];
     private long bytes;
-    private long arrivals;
+    private long memoryBytes;
     private long reservedMessages;
     private long reservedBytes;
     private boolean deleted;
@@ -34,8 +34,10 @@ public final class MessageQueue {
     private long @Nullable [] asTarget;
     private @Nullable QueueObserver observer;
     private @Nullable RoomWatch roomWatch;
+    private final EntryRegister register;
 
-    public MessageQueue(long id, String name, QueueSettings settings, boolean durable) {
+    public MessageQueue(long id, String name, QueueSettings settings, boolean durable, EntryRegister register) {
+        this.register = register;
         this.id = id;
         this.name = name;
         this.durable = durable;
@@ -127,16 +129,46 @@ public final class MessageQueue {
         long length = length() + reservedMessages;
         long used = bytes + reservedBytes;
         for (PriorityLane lane : lanes) {
-            QueueEntry entry = lane == null || lane == scheduledLane() ? null : lane.head();
-            while (entry != null && !fits(length, used, moreBytes)) {
-                if (entry.isReady()) {
+            LaneNode node = lane == null || lane == scheduledLane() ? null : lane.head();
+            while (node != null && !fits(length, used, moreBytes)) {
+                if (node instanceof Page page) {
+                    length -= page.away();
+                    used -= page.awaySize();
+                    for (QueueEntry resident : page.residents()) {
+                        length -= resident.isReady() ? 1 : 0;
+                        used -= resident.isReady() ? resident.message().encodedSize() : 0;
+                    }
+                } else if (node instanceof QueueEntry entry && entry.isReady()) {
                     length--;
                     used -= entry.message().encodedSize();
                 }
-                entry = entry.next;
+                node = node.next;
             }
         }
         return fits(length, used, moreBytes);
+    }
+
+    /**
+     * The closed page that has to be opened before enough can be dropped to let a message of that size in; null if what is
+     * in memory suffices, or nothing does.
+     */
+    public @Nullable Page inTheWayOfRoom(long moreBytes) {
+        long length = length() + reservedMessages;
+        long used = bytes + reservedBytes;
+        for (PriorityLane lane : lanes) {
+            LaneNode node = lane == null || lane == scheduledLane() ? null : lane.head();
+            while (node != null && !fits(length, used, moreBytes)) {
+                if (node instanceof Page page) {
+                    return page;
+                }
+                if (node instanceof QueueEntry entry && entry.isReady()) {
+                    length--;
+                    used -= entry.message().encodedSize();
+                }
+                node = node.next;
+            }
+        }
+        return null;
     }
 
     private boolean fits(long length, long used, long moreBytes) {
@@ -177,10 +209,15 @@ public final class MessageQueue {
         return lanes[PRIORITIES];
     }
 
+    /** By its index: that of a priority, or {@link #PRIORITIES} for what waits for its delivery time. */
+    public @Nullable PriorityLane laneAt(int index) {
+        return lanes[index];
+    }
+
     private PriorityLane laneForChange(int index) {
         PriorityLane lane = lanes[index];
         if (lane == null) {
-            lane = new PriorityLane();
+            lane = new PriorityLane(this, index);
             lanes[index] = lane;
         }
         return lane;
@@ -190,6 +227,7 @@ public final class MessageQueue {
     public void add(QueueEntry entry, boolean due) {
         bytes += entry.message().encodedSize();
         inState[EntryState.SCHEDULED.ordinal()]++;
+        register.charge(this, entry.memoryBytes());
         if (due) {
             appear(entry);
         } else {
@@ -199,28 +237,34 @@ public final class MessageQueue {
 
     private void appear(QueueEntry entry) {
         change(entry, EntryState.READY);
-        entry.arrival = ++arrivals;
         laneForChange(entry.message().priority()).append(entry);
         if (observer != null) {
             observer.arrived(entry);
         }
     }
 
-    /** Its delivery time has come, its loan is over, its back-off is over, or the transaction that held it was undone. */
+    /** The delivery time of a scheduled entry has come: it gets its place, and a number that says so. */
+    public void appear(QueueEntry entry, long number) {
+        laneForChange(PRIORITIES).remove(entry);
+        entry.page = null;
+        entry.changed = false;
+        entry.renumber(number);
+        appear(entry);
+    }
+
+    /** Its loan is over, its back-off is over, or the transaction that held it was undone. */
     public void makeReady(QueueEntry entry) {
         switch (entry.state) {
             case READY, REMOVED -> {
                 // replay knows no loans; and what is gone stays gone
             }
-            case SCHEDULED -> {
-                laneForChange(PRIORITIES).unlink(entry);
-                appear(entry);
-            }
+            case SCHEDULED -> throw new IllegalStateException("entry " + entry.id() + " has no place yet");
             case LENT, BACKING_OFF, HELD -> {
                 change(entry, EntryState.READY);
                 if (observer != null) {
                     observer.available(entry);
                 }
+                entry.loosen();
             }
         }
     }
@@ -240,8 +284,9 @@ public final class MessageQueue {
     public void remove(QueueEntry entry) {
         boolean scheduled = entry.state == EntryState.SCHEDULED;
         change(entry, EntryState.REMOVED);
-        laneForChange(scheduled ? PRIORITIES : entry.message().priority()).unlink(entry);
+        laneForChange(scheduled ? PRIORITIES : entry.message().priority()).remove(entry);
         bytes -= entry.message().encodedSize();
+        register.charge(this, -entry.memoryBytes());
         if (roomWatch != null) {
             roomWatch.roomMade(this);
         }
@@ -266,19 +311,51 @@ public final class MessageQueue {
         observer = null;
     }
 
-    /** The oldest ready entry of the lowest priority: what makes room where old messages are to. */
-    public @Nullable QueueEntry oldestReadyOfLowestPriority() {
+    /**
+     * The oldest ready entry of the lowest priority: what makes room where old messages are to. A closed page before it has to
+     * be opened first.
+     */
+    public @Nullable LaneNode oldestReadyOfLowestPriority() {
         for (int priority = 0; priority < PRIORITIES; priority++) {
             PriorityLane lane = lanes[priority];
-            QueueEntry entry = lane == null ? null : lane.head();
-            while (entry != null && !entry.isReady()) {
-                entry = entry.next;
+            LaneNode node = lane == null ? null : lane.head();
+            while (node instanceof QueueEntry entry && !entry.isReady()) {
+                node = node.next;
             }
-            if (entry != null) {
-                return entry;
+            if (node != null) {
+                return node;
             }
         }
         return null;
+    }
+
+    // ---- pages
+
+    EntryRegister register() {
+        return register;
+    }
+
+    /** Bytes of memory that its entries take. */
+    public long memoryBytes() {
+        return memoryBytes;
+    }
+
+    public void memoryBytes(long now) {
+        memoryBytes = now;
+    }
+
+    /** All that a closed page has outside of memory is gone for good. */
+    public void removeAway(Page page) {
+        int ready = page.away() - page.awayBackingOff - page.awayHeld;
+        EntryState waiting = page.laneIndex() == PRIORITIES ? EntryState.SCHEDULED : EntryState.READY;
+        inState[waiting.ordinal()] -= ready;
+        inState[EntryState.BACKING_OFF.ordinal()] -= page.awayBackingOff;
+        inState[EntryState.HELD.ordinal()] -= page.awayHeld;
+        bytes -= page.awaySize();
+        page.removeAway();
+        if (roomWatch != null) {
+            roomWatch.roomMade(this);
+        }
     }
 
     @Override

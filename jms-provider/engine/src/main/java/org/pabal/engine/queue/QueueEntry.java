@@ -6,29 +6,34 @@ import org.pabal.engine.record.StoredMessage;
 import org.pabal.message.Message;
 
 /** One message in one queue. Owned by its {@link MessageQueue}. */
-public final class QueueEntry {
+public final class QueueEntry extends LaneNode {
+
+    /** What an entry takes in memory beside its message's bytes, with all that belongs to it; measured, and rounded up. */
+    public static final int MEMORY_BYTES = 192;
 
     /** So many failed deliveries are remembered, the latest ones. */
     public static final int ATTEMPTS_MAX = 16;
 
-    private final long id;
+    private long id;
     private final StoredMessage stored;
     private final int share;
     private final MessageQueue queue;
     private final boolean durable;
 
     EntryState state = EntryState.SCHEDULED;
-    long arrival;
 
+    // Null while it is young. In a formed page, the line that is about it, and whether it differs from that.
     @Nullable
-    QueueEntry previous;
+    Page page;
 
-    @Nullable
-    QueueEntry next;
+    int line;
+    boolean changed;
 
-    // The positions whose next entry this is.
-    @Nullable
-    LanePosition positions;
+    // How many heaps and lists hold it.
+    private int pins;
+
+    /** Whether its message is in memory for it alone, whatever its share of the stored bytes is. */
+    boolean alone;
 
     private int count;
     private @Nullable EntryDeadline deadline;
@@ -46,9 +51,14 @@ public final class QueueEntry {
         this.queue = queue;
     }
 
-    /** Ascending in the order of enqueueing, over all queues. */
+    /** Ascending in the order of enqueueing, over all queues; what was scheduled gets a new one when its time comes. */
     public long id() {
         return id;
+    }
+
+    /** Its delivery time has come. */
+    void renumber(long number) {
+        id = number;
     }
 
     public Message message() {
@@ -80,9 +90,50 @@ public final class QueueEntry {
         return state == EntryState.REMOVED;
     }
 
-    /** Its place among the entries of the queue: ascending as they become visible. */
-    public long arrival() {
-        return arrival;
+    /** So many bytes of memory are on its account. */
+    public long memoryBytes() {
+        return (long) MEMORY_BYTES + (alone ? stored.message().encodedSize() : share);
+    }
+
+    /** The page it belongs to; null for a young one. */
+    public @Nullable Page page() {
+        return page;
+    }
+
+    /** Somebody holds on to it: it has to stay in memory. */
+    public void pin() {
+        pins++;
+    }
+
+    public void unpin() {
+        pins--;
+        if (pins == 0) {
+            loosen();
+        }
+    }
+
+    /** Perhaps it may leave memory now. */
+    void loosen() {
+        if (page != null && page.isClosed() && pins == 0 && state == EntryState.READY) {
+            queue.register().loose(this);
+        }
+    }
+
+    boolean mayLeave(long nowMillis) {
+        return pins == 0
+                && (state == EntryState.READY || state == EntryState.SCHEDULED)
+                && (deadline == null || deadline.earliestMillis() > nowMillis);
+    }
+
+    void hasChanged() {
+        if (page != null) {
+            page.changed(this);
+        }
+    }
+
+    void restore(int deliveries, @Nullable AttemptHistory history) {
+        count = deliveries;
+        attempts = history;
     }
 
     /** How often it has been lent, without those loans that nobody looked at. */
@@ -92,6 +143,7 @@ public final class QueueEntry {
 
     public void count(int deliveries) {
         count = deliveries;
+        hasChanged();
     }
 
     /**
@@ -124,6 +176,7 @@ public final class QueueEntry {
             attempts = new AttemptHistory();
         }
         attempts.add(attempt);
+        hasChanged();
     }
 
     /** How many failed deliveries there were before those it remembers. */

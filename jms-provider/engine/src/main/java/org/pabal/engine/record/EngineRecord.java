@@ -197,8 +197,15 @@ public sealed interface EngineRecord {
         }
     }
 
-    /** Its delivery time has come, or its back-off is over. */
-    record EntryDue(long queue, long entry, boolean isVolatile) implements EngineRecord {
+    /**
+     * Its delivery time has come, or its back-off is over.
+     *
+     * @param newEntry under which number it has its place from now on, if it had none before; else 0
+     * @param form what a page says of it then, if its message has a place in the log: for those who have not got it in memory;
+     *     never written to
+     */
+    record EntryDue(long queue, long entry, long newEntry, byte @Nullable [] form, boolean isVolatile)
+            implements EngineRecord {
         @Override
         public void applyTo(RecordTarget target) {
             target.apply(this);
@@ -266,6 +273,15 @@ public sealed interface EngineRecord {
 
     /** An administrator emptied a queue, but for what was lent. */
     record MessagesPurged(long queue, long[] entries, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** An administrator emptied a queue: all that one page had outside of memory went. */
+    record PagePurged(long queue, int lane, long firstEntry, long lastEntry, boolean isVolatile)
+            implements EngineRecord {
         @Override
         public void applyTo(RecordTarget target) {
             target.apply(this);

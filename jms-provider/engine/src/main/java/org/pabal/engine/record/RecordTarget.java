@@ -39,6 +39,8 @@ public interface RecordTarget {
 
     void apply(EngineRecord.MessagesPurged happened);
 
+    void apply(EngineRecord.PagePurged happened);
+
     void apply(EngineRecord.TransactionCommitted happened);
 
     void apply(EngineRecord.TransactionPrepared happened);

@@ -14,6 +14,7 @@ public final class StoredMessage {
     private long number;
     private long position;
     private int liveBytes;
+    private boolean asked;
 
     public StoredMessage(Message message) {
         this.message = message;
@@ -39,6 +40,23 @@ public final class StoredMessage {
 
     public void position(long packed) {
         position = packed;
+    }
+
+    /** Whether nobody has begun to write it to the log. */
+    public boolean wantsWriting() {
+        return position == 0 && number == 0 && !asked;
+    }
+
+    /** It has been asked for that it be written. */
+    public void asked() {
+        asked = true;
+    }
+
+    /** Whether it was asked for; not from now on. */
+    public boolean takeAsked() {
+        boolean was = asked;
+        asked = false;
+        return was;
     }
 
     /** How many of its encoded bytes belong to entries that still need it, see {@code QueueEntry.share}. */

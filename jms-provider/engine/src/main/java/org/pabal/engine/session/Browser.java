@@ -1,12 +1,16 @@
 package org.pabal.engine.session;
 
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.Command;
 import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.LanePosition;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Page;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.message.LargeBody;
@@ -23,7 +27,9 @@ public final class Browser {
     private final Session session;
     private final MessageQueue queue;
     private final @Nullable Selector selector;
-    private final LanePosition position = new LanePosition();
+    private final LanePosition position = new LanePosition(this::isAsked);
+    private final ArrayDeque<Command.BrowseMore> asked = new ArrayDeque<>(1);
+    private @Nullable Page awaited;
     private final Set<Long> shownBodies = new HashSet<>(0);
     private int priority = MessageQueue.PRIORITIES - 1;
 
@@ -42,6 +48,20 @@ public final class Browser {
         return session;
     }
 
+    /** What it was asked and has not answered, in order. */
+    public ArrayDeque<Command.BrowseMore> asked() {
+        return asked;
+    }
+
+    private boolean isAsked() {
+        return !asked.isEmpty();
+    }
+
+    /** What the last look ended before: a page that has to be opened first; null if it did not. */
+    public @Nullable Page awaited() {
+        return awaited;
+    }
+
     /**
      * Adds the next messages, lent or not, but none that has expired or that a prepared transaction has settled.
      *
@@ -50,10 +70,11 @@ public final class Browser {
     public boolean browse(int messagesMax, long nowMillis, List<Message> into) {
         int lookedAt = 0;
         int found = 0;
+        awaited = null;
         while (!queue.isDeleted()) {
             PriorityLane lane = queue.lane(priority);
-            QueueEntry entry = lane == null ? null : position.following(lane);
-            if (entry == null) {
+            LaneNode node = lane == null ? null : position.following(lane);
+            if (node == null) {
                 if (priority == 0) {
                     return true;
                 }
@@ -62,6 +83,10 @@ public final class Browser {
                 continue;
             }
             if (found == messagesMax || lookedAt == LOOKED_AT_MAX) {
+                return false;
+            }
+            if (!(node instanceof QueueEntry entry)) {
+                awaited = (Page) node;
                 return false;
             }
             lookedAt++;

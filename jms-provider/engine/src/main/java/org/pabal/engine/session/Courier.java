@@ -1,5 +1,7 @@
 package org.pabal.engine.session;
 
+import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageWaiter;
 import org.pabal.engine.queue.QueueEntry;
 
 /** Carries out what a {@link Dispatch} has chosen, with the records and effects that belong to it. */
@@ -12,6 +14,12 @@ public interface Courier {
 
     /** Removes an entry whose time is over. */
     void expire(QueueEntry entry);
+
+    /** Opens a page, now or later, and tells. */
+    void open(Page page, PageWaiter waiter);
+
+    /** Opens, if there is room in memory, what is behind a page that somebody works through. */
+    void readAhead(Page page);
 
     /** Asks for deliveries back. */
     void recall(Consumer consumer, int count);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Page;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.queue.QueueObserver;
 import org.pabal.engine.subscription.Subscription;
@@ -156,7 +157,7 @@ public final class Dispatch implements QueueObserver {
      */
     public boolean revoke(Consumer consumer, long request) {
         if (!consumer.isRevoking()) {
-            if (!consumer.ranked || !(consumer.view().paused || called)) {
+            if (!consumer.ranked || !(consumer.view().paused || consumer.view().awaited != null || called)) {
                 takeCredit(consumer);
                 return true;
             }
@@ -277,8 +278,8 @@ public final class Dispatch implements QueueObserver {
 
     private void wet(SelectorView view) {
         if (!view.wet) {
-            // A paused one goes on in its own time.
-            if (view.paused) {
+            // A paused one goes on in its own time, one that waits for a page when that is there.
+            if (view.paused || view.awaited != null) {
                 return;
             }
             view.wet = true;
@@ -340,7 +341,7 @@ public final class Dispatch implements QueueObserver {
         }
         revoking = null;
         for (Consumer consumer : waiting) {
-            if (consumer.ranked && consumer.view().paused) {
+            if (consumer.ranked && (consumer.view().paused || consumer.view().awaited != null)) {
                 if (revoking == null) {
                     revoking = new ArrayList<>(1);
                 }
@@ -392,10 +393,13 @@ public final class Dispatch implements QueueObserver {
     /** What a view offers its consumers now; null after it has turned dry, or paused, or lost all of them. */
     private @Nullable QueueEntry candidate(SelectorView view, Courier courier, Budget budget) {
         while (view.consumers > 0) {
-            QueueEntry entry = view.peek(budget);
+            QueueEntry entry = view.peek(budget, courier);
             if (entry == null) {
                 view.wet = false;
                 paused |= view.paused;
+                if (view.awaited != null) {
+                    courier.open(view.awaited, opened -> goOn(view, opened));
+                }
                 return null;
             }
             if (entry.isExpired(courier.nowMillis())) {
@@ -416,10 +420,10 @@ public final class Dispatch implements QueueObserver {
             // view shows, has something that is before it.
             boolean first = owner.ranked
                     && owner.nextKept() == null
-                    && (owner.view() == view || !(owner.view().wet || owner.view().paused));
+                    && (owner.view() == view || !owner.view().isUnfinished());
             if (first) {
                 lend(owner, entry, courier);
-                if (view.ranks == null || !view.wet || isWithoutCredit(view)) {
+                if (view.ranks == null || !view.wet || !view.isWaiting()) {
                     return null;
                 }
             } else {
@@ -434,15 +438,14 @@ public final class Dispatch implements QueueObserver {
         return null;
     }
 
-    private static boolean isWithoutCredit(SelectorView view) {
-        if (view.ranks != null) {
-            for (Rank rank : view.ranks) {
-                if (!rank.isEmpty()) {
-                    return false;
-                }
+    private void goOn(SelectorView view, Page opened) {
+        if (view.awaited == opened) {
+            view.awaited = null;
+            if (view.consumers > 0) {
+                view.wet = true;
+                list(view);
             }
         }
-        return true;
     }
 
     /** The group whose owner alone may have the entry; null if anybody may. */

@@ -35,6 +35,7 @@ final class MessageGroup {
         if (waiting == null) {
             waiting = new ArrayList<>();
         }
+        entry.pin();
         waiting.add(entry);
     }
 
@@ -42,6 +43,7 @@ final class MessageGroup {
     List<QueueEntry> takeWaiting() {
         List<QueueEntry> taken = waiting == null ? List.of() : waiting;
         waiting = null;
+        taken.forEach(QueueEntry::unpin);
         return taken;
     }
 }

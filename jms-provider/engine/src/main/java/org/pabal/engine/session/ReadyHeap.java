@@ -20,6 +20,7 @@ final class ReadyHeap {
         if (size >= compactAt) {
             compact();
         }
+        entry.pin();
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
         }
@@ -51,10 +52,24 @@ final class ReadyHeap {
 
     /** Removes the first entry. */
     void pop() {
+        at(0).unpin();
         QueueEntry last = at(--size);
         heap[size] = null;
         if (size > 0) {
             sink(last);
+        }
+    }
+
+    /** How many it holds, some of them perhaps not ready any more. */
+    int size() {
+        return size;
+    }
+
+    /** Lets go of all. */
+    void clear() {
+        while (size > 0) {
+            at(--size).unpin();
+            heap[size] = null;
         }
     }
 
@@ -79,7 +94,7 @@ final class ReadyHeap {
 
     static boolean isBefore(QueueEntry one, QueueEntry other) {
         int difference = one.message().priority() - other.message().priority();
-        return difference > 0 || (difference == 0 && one.arrival() < other.arrival());
+        return difference > 0 || (difference == 0 && one.id() < other.id());
     }
 
     private QueueEntry at(int place) {
@@ -97,6 +112,8 @@ final class ReadyHeap {
             QueueEntry entry = at(i);
             if (entry.isReady()) {
                 ready[count++] = entry;
+            } else {
+                entry.unpin();
             }
         }
         Arrays.sort(ready, 0, count, (one, other) -> one == other ? 0 : isBefore(one, other) ? -1 : 1);
@@ -106,6 +123,8 @@ final class ReadyHeap {
             // Lent and returned several times, an entry may have been pushed several times.
             if (i == 0 || ready[i] != ready[i - 1]) {
                 heap[size++] = ready[i];
+            } else {
+                ready[i].unpin();
             }
         }
         compactAt = Math.max(CAPACITY_MIN, size * 2);

@@ -1,8 +1,11 @@
 package org.pabal.engine.session;
 
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.LanePosition;
+import org.pabal.engine.queue.LaneReader;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Page;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.selector.Selector;
@@ -11,13 +14,24 @@ import org.pabal.selector.Selector;
  * A queue as the consumers with one selector see it. For each priority it keeps how far it has looked, and a heap of those
  * entries behind that place that match and have become ready since: nothing that was refused is looked at again.
  */
-final class SelectorView {
+final class SelectorView implements LaneReader {
+
+    /** So many matching arrivals are remembered for a priority; what comes after them is looked at when they are gone. */
+    private static final int REMEMBERED_MAX = 1_024;
 
     private static final class Lane {
-        final LanePosition position = new LanePosition();
+        final LanePosition position;
 
         @Nullable
         ReadyHeap behind;
+
+        /** The page of what was looked at last. */
+        @Nullable
+        Page page;
+
+        Lane(LaneReader reader) {
+            position = new LanePosition(reader);
+        }
     }
 
     private final MessageQueue queue;
@@ -30,6 +44,10 @@ final class SelectorView {
     /** Whether the last look ended before the end of the queue, because it had taken long enough. */
     boolean paused;
 
+    /** What the last look ended before: a page that has to be opened first. */
+    @Nullable
+    Page awaited;
+
     int consumers;
 
     /** Its consumers by priority; few. */
@@ -38,6 +56,24 @@ final class SelectorView {
     SelectorView(MessageQueue queue, @Nullable Selector selector) {
         this.queue = queue;
         this.selector = selector;
+    }
+
+    /** Whether it is not known that there is nothing more in it. */
+    boolean isUnfinished() {
+        return wet || paused || awaited != null;
+    }
+
+    /** Whether somebody could take something at once. */
+    @Override
+    public boolean isWaiting() {
+        if (ranks != null) {
+            for (Rank rank : ranks) {
+                if (!rank.isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Nullable
@@ -50,13 +86,16 @@ final class SelectorView {
     }
 
     /**
-     * The next entry to lend; null if there is none, or, then it is {@link #paused}, if the budget is used up.
+     * The next entry to lend; null if there is none, or, then it is {@link #paused}, if the budget is used up, or if a page
+     * is {@link #awaited}.
      *
      * @param budget how many times a selector may still be asked
+     * @param courier who is told which pages will be needed next
      */
     @Nullable
-    QueueEntry peek(Budget budget) {
+    QueueEntry peek(Budget budget, Courier courier) {
         paused = false;
+        awaited = null;
         for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
             PriorityLane entries = queue.lane(priority);
             if (entries == null) {
@@ -70,8 +109,18 @@ final class SelectorView {
                 }
             }
             LanePosition position = lane.position;
-            QueueEntry entry = position.following(entries);
-            while (entry != null) {
+            LaneNode node = position.following(entries);
+            while (node != null) {
+                if (!(node instanceof QueueEntry entry)) {
+                    awaited = (Page) node;
+                    return null;
+                }
+                if (entry.page() != lane.page) {
+                    lane.page = entry.page();
+                    if (lane.page != null) {
+                        courier.readAhead(lane.page);
+                    }
+                }
                 if (entry.isReady()) {
                     if (selector == null) {
                         return entry;
@@ -85,7 +134,7 @@ final class SelectorView {
                     }
                 }
                 position.pass(entry);
-                entry = position.following(entries);
+                node = position.following(entries);
             }
         }
         return null;
@@ -105,7 +154,7 @@ final class SelectorView {
     void arrived(QueueEntry entry) {
         Lane lane = lane(entry.message().priority());
         if (lane.position.isAtEnd()) {
-            if (selector == null) {
+            if (selector == null || (lane.behind != null && lane.behind.size() >= REMEMBERED_MAX)) {
                 lane.position.stopBefore(entry);
             } else {
                 // The place stays at the end: this arrival has been looked at.
@@ -126,6 +175,9 @@ final class SelectorView {
         for (Lane lane : lanes) {
             if (lane != null) {
                 lane.position.leave();
+                if (lane.behind != null) {
+                    lane.behind.clear();
+                }
             }
         }
     }
@@ -140,7 +192,7 @@ final class SelectorView {
     private Lane lane(int priority) {
         Lane lane = lanes[priority];
         if (lane == null) {
-            lane = new Lane();
+            lane = new Lane(this);
             lanes[priority] = lane;
         }
         return lane;

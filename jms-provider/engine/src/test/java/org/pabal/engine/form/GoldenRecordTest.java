@@ -125,7 +125,10 @@ class GoldenRecordTest {
                         new EngineRecord.EntryReturned(
                                 300, 1_000_000, 2, AT + 500, new Attempt(AT, "consumer 9, failed"), false)),
                 Arguments.of("entry-returned-bare", new EngineRecord.EntryReturned(300, 1_000_000, 0, 0, null, true)),
-                Arguments.of("entry-due", new EngineRecord.EntryDue(300, 1_000_000, false)),
+                Arguments.of("entry-due", new EngineRecord.EntryDue(300, 1_000_000, 0, null, false)),
+                Arguments.of(
+                        "entry-due-new",
+                        new EngineRecord.EntryDue(300, 1_000_000, 1_000_001, new byte[] {1, 2, 3}, false)),
                 Arguments.of(
                         "delivery-settled",
                         new DeliverySettled(300, new long[] {1_000_000, 1_000_001, 1_000_003, 999_000}, false)),
@@ -144,6 +147,7 @@ class GoldenRecordTest {
                                 1_000_004,
                                 new MessageEnqueued(1_000_005, AT, SEVEN, new long[] {300}, false),
                                 false)),
+                Arguments.of("page-purged", new EngineRecord.PagePurged(300, 10, 1_000_000, 1_000_200, false)),
                 Arguments.of("messages-purged", new EngineRecord.MessagesPurged(300, new long[] {1, 2, 3}, false)),
                 Arguments.of(
                         "transaction-committed",

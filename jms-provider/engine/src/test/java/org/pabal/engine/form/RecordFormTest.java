@@ -203,7 +203,7 @@ class RecordFormTest {
     void keepsNoMemoryOfALargeRecord() {
         writer.write(new EngineRecord.MessagesPurged(1, new long[4_000_000], false));
 
-        assertThat(writer.write(new EngineRecord.EntryDue(1, 1, false)).capacity())
+        assertThat(writer.write(new EngineRecord.EntryDue(1, 1, 0, null, false)).capacity())
                 .isLessThanOrEqualTo(1 << 20);
     }
 }

@@ -1,5 +1,6 @@
 package org.pabal.engine.form;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,13 +74,16 @@ final class SampleRecords {
             case 10 ->
                 new EngineRecord.EntryReturned(
                         number(), number(), random.nextInt(), number(), perhaps(new Attempt(number(), text())), yes());
-            case 11 -> new EngineRecord.EntryDue(number(), number(), yes());
+            case 11 ->
+                new EngineRecord.EntryDue(
+                        number(), number(), number(), perhaps(text().getBytes(StandardCharsets.UTF_8)), yes());
             case 12 -> settled();
             case 13 -> new EngineRecord.MessageExpired(number(), number(), perhaps(placed()), yes());
             case 14 -> new EngineRecord.MessageDropped(number(), number(), text(), yes());
             case 15 -> new EngineRecord.MessageDeadLettered(number(), number(), text(), placed(), yes());
             case 16 -> new EngineRecord.MessageMoved(number(), number(), placed(), yes());
             case 17 -> new EngineRecord.MessagesPurged(number(), ids(), yes());
+            case 23 -> new EngineRecord.PagePurged(number(), random.nextInt(256), number(), number(), yes());
             case 18 -> new EngineRecord.TransactionCommitted(number(), number(), publications(), settlements(), yes());
             case 19 -> new EngineRecord.TransactionPrepared(branch(), publications(), settlements());
             case 20 -> new EngineRecord.BranchCommitted(branch(), number(), number(), yes());

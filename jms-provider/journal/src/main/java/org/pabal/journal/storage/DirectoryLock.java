@@ -32,13 +32,11 @@ final class DirectoryLock implements Storage.Lock {
     private final Path directory;
     private final FileChannel channel;
     private final String since;
-    private final boolean toRead;
 
-    private DirectoryLock(Path directory, FileChannel channel, String since, boolean toRead) {
+    private DirectoryLock(Path directory, FileChannel channel, String since) {
         this.directory = directory;
         this.channel = channel;
         this.since = since;
-        this.toRead = toRead;
     }
 
     static boolean existsIn(Path directory) {
@@ -46,15 +44,6 @@ final class DirectoryLock implements Storage.Lock {
     }
 
     static DirectoryLock take(Path asked) throws IOException {
-        return take(asked, false, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
-    }
-
-    /** The lock that a reader has: of the file that is there, opened to read only, and beside other readers' locks. */
-    static DirectoryLock takeToRead(Path asked) throws IOException {
-        return take(asked, true, Set.of(StandardOpenOption.READ));
-    }
-
-    private static DirectoryLock take(Path asked, boolean toRead, Set<StandardOpenOption> options) throws IOException {
         Path directory = asked.toRealPath();
         String since = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         String holder = HELD_HERE.putIfAbsent(directory, since);
@@ -64,12 +53,16 @@ final class DirectoryLock implements Storage.Lock {
         boolean taken = false;
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(directory.resolve(LOCK), options);
-            taken = tryLock(channel, toRead);
+            channel = FileChannel.open(
+                    directory.resolve(LOCK),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            taken = tryLock(channel);
             if (!taken) {
                 throw refused(directory, ownerOf(directory));
             }
-            return new DirectoryLock(directory, channel, since, toRead);
+            return new DirectoryLock(directory, channel, since);
         } finally {
             if (!taken) {
                 HELD_HERE.remove(directory);
@@ -80,9 +73,9 @@ final class DirectoryLock implements Storage.Lock {
         }
     }
 
-    private static boolean tryLock(FileChannel channel, boolean shared) throws IOException {
+    private static boolean tryLock(FileChannel channel) throws IOException {
         try {
-            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+            FileLock lock = channel.tryLock();
             return lock != null;
         } catch (OverlappingFileLockException e) {
             // Another class loader of this process, with a table of its own.
@@ -100,13 +93,13 @@ final class DirectoryLock implements Storage.Lock {
         try (var in = Files.newBufferedReader(directory.resolve(OWNER))) {
             owner.load(in);
         } catch (IOException | IllegalArgumentException e) {
-            return "a process that has not signed: one that is just starting, or one that only reads";
+            return "a process that has not signed yet";
         }
         String pid = owner.getProperty("pid", "");
         // A process that was killed leaves its name behind; whoever has the lock now is about to write its own.
         return isAlive(pid)
                 ? "process pid " + pid + ", since " + owner.getProperty("since", "?")
-                : "a process that has not signed: one that is just starting, or one that only reads";
+                : "a process that has not signed yet";
     }
 
     private static boolean isAlive(String pid) {
@@ -131,9 +124,7 @@ final class DirectoryLock implements Storage.Lock {
     @Override
     public void close() throws IOException {
         try {
-            if (!toRead) {
-                Files.deleteIfExists(directory.resolve(OWNER));
-            }
+            Files.deleteIfExists(directory.resolve(OWNER));
         } finally {
             try {
                 channel.close();

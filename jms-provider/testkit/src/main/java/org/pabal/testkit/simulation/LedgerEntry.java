@@ -15,7 +15,9 @@ final class LedgerEntry {
         GONE
     }
 
-    final long id;
+    /** What was scheduled gets another when its time comes. */
+    long id;
+
     final LedgerQueue queue;
     final Message message;
 

@@ -57,7 +57,15 @@ final class LedgerQueue {
         }
     }
 
-    void appear(LedgerEntry entry) {
+    /** Its time has come. */
+    void appear(LedgerEntry entry, long number) {
+        entries.remove(entry.id);
+        entry.id = number;
+        entries.put(number, entry);
+        appear(entry);
+    }
+
+    private void appear(LedgerEntry entry) {
         entry.state = LedgerEntry.State.READY;
         entry.place = new Place(entry.message.priority(), ++arrivals);
         inPlace.put(entry.place, entry);

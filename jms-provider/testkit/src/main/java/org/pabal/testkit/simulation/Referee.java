@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
 import org.pabal.engine.command.Command;
@@ -263,10 +264,14 @@ final class Referee implements RecordTarget {
         Lending.checkDurability(entry, happened.isVolatile());
         if (entry.state == State.SCHEDULED) {
             unless(entry.message.deliveryTimeMillis() <= nowMillis, () -> entry + " appears before its delivery time");
-            entry.queue.appear(entry);
+            unless(
+                    happened.newEntry() > world.lastEntry,
+                    () -> entry + " appears as entry " + happened.newEntry() + " after entry " + world.lastEntry);
+            world.lastEntry = happened.newEntry();
+            entry.queue.appear(entry, happened.newEntry());
         } else {
             unless(
-                    entry.state == State.BACKING_OFF && entry.notBeforeMillis <= nowMillis,
+                    entry.state == State.BACKING_OFF && entry.notBeforeMillis <= nowMillis && happened.newEntry() == 0,
                     () -> entry + " becomes due though it was not to before " + entry.notBeforeMillis);
             entry.state = State.READY;
         }
@@ -376,12 +381,14 @@ final class Referee implements RecordTarget {
     @Override
     public void apply(MessageMoved happened) {
         LedgerEntry entry = world.entry(happened.queue(), happened.entry());
-        unless(
-                executing instanceof Command.MoveMessages || executing instanceof Command.RetryDeadLetters,
-                () -> entry + " is moved though nobody asked for it");
+        List<Command> asked = asked(command ->
+                command instanceof Command.MoveMessages move && move.from().equals(entry.queue.name)
+                        || command instanceof Command.RetryDeadLetters retry
+                                && retry.deadLetterQueue().equals(entry.queue.name));
+        unless(!asked.isEmpty(), () -> entry + " is moved though nobody asked for it");
         unless(entry.state != State.LENT && entry.state != State.HELD, () -> entry + " is moved");
         entry.queue.take(entry);
-        Address to = executing instanceof Command.MoveMessages move ? move.to() : null;
+        Address to = asked.size() == 1 && asked.get(0) instanceof Command.MoveMessages move ? move.to() : null;
         place(entry, happened.placed(), to, happened.isVolatile());
     }
 
@@ -405,17 +412,55 @@ final class Referee implements RecordTarget {
         arrivals.enqueue(placed, isVolatile, nowMillis);
     }
 
+    /** Those that may be under way: what is executed, and what has not been answered. */
+    private List<Command> asked(Predicate<Command> matching) {
+        List<Command> asked = new ArrayList<>();
+        if (executing != null && !world.unanswered.containsValue(executing) && matching.test(executing)) {
+            asked.add(executing);
+        }
+        world.unanswered.values().stream().filter(matching).forEach(asked::add);
+        return asked;
+    }
+
     @Override
     public void apply(MessagesPurged happened) {
-        LedgerQueue queue = world.queue(happened.queue());
-        unless(
-                executing instanceof Command.PurgeQueue purge && purge.name().equals(queue.name),
-                () -> queue + " is purged though nobody asked for it");
+        LedgerQueue queue = purged(happened.queue());
         for (long id : happened.entries()) {
-            LedgerEntry entry = world.entry(happened.queue(), id);
-            unless(entry.state != State.LENT && entry.state != State.HELD, () -> entry + " is purged");
-            queue.take(entry);
+            purge(world.entry(happened.queue(), id));
         }
+        unless(!queue.deleted, () -> queue + " is gone and is purged");
+    }
+
+    @Override
+    public void apply(PagePurged happened) {
+        LedgerQueue queue = purged(happened.queue());
+        boolean isVolatile = true;
+        for (LedgerEntry entry : List.copyOf(queue.entries.values())) {
+            int lane = entry.state == State.SCHEDULED ? 10 : entry.message.priority();
+            if (lane == happened.lane() && entry.id >= happened.firstEntry() && entry.id <= happened.lastEntry()) {
+                isVolatile &= !entry.isDurable();
+                purge(entry);
+            }
+        }
+        boolean only = isVolatile;
+        unless(
+                only == happened.isVolatile(),
+                () -> "the purge of durable entries is volatile, or should be: " + happened);
+    }
+
+    private LedgerQueue purged(long number) {
+        LedgerQueue queue = world.queue(number);
+        unless(
+                !asked(command -> command instanceof Command.PurgeQueue purge
+                                && purge.name().equals(queue.name))
+                        .isEmpty(),
+                () -> queue + " is purged though nobody asked for it");
+        return queue;
+    }
+
+    private static void purge(LedgerEntry entry) {
+        unless(entry.state != State.LENT && entry.state != State.HELD, () -> entry + " is purged");
+        entry.queue.take(entry);
     }
 
     // ---- transactions

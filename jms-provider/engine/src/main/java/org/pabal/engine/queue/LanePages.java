@@ -1,0 +1,121 @@
+package org.pabal.engine.queue;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The pages of a lane, in order; and behind them the young entries, which belong to no page yet. */
+public final class LanePages {
+
+    private final PriorityLane lane;
+    private final TreeMap<Long, Page> all = new TreeMap<>();
+    private final TreeMap<Long, Page> open = new TreeMap<>();
+    private @Nullable QueueEntry firstYoung;
+    private int youngCount;
+    private long youngBytes;
+
+    LanePages(PriorityLane lane) {
+        this.lane = lane;
+    }
+
+    /** In order. */
+    public Collection<Page> all() {
+        return all.values();
+    }
+
+    /** Those whose entries are in memory, the last one first. */
+    public Collection<Page> openFromTheEnd() {
+        return open.descendingMap().values();
+    }
+
+    /** The page that has an entry of this number, if there is such an entry outside of memory; null if none could. */
+    @Nullable
+    Page around(long id) {
+        Map.Entry<Long, Page> entry = all.floorEntry(id);
+        return entry == null || entry.getValue().lastId() < id ? null : entry.getValue();
+    }
+
+    /** What the young ones take in memory, about. */
+    public long youngMemory() {
+        return youngBytes + (long) youngCount * QueueEntry.MEMORY_BYTES;
+    }
+
+    /** The page behind another one; null if there is none. */
+    public @Nullable Page after(Page page) {
+        Map.Entry<Long, Page> entry = all.higherEntry(page.firstId());
+        return entry == null ? null : entry.getValue();
+    }
+
+    void appended(QueueEntry entry) {
+        if (firstYoung == null) {
+            firstYoung = entry;
+        }
+        youngCount++;
+        youngBytes += entry.message().encodedSize();
+    }
+
+    void leaving(QueueEntry young) {
+        if (young == firstYoung) {
+            firstYoung = young.next instanceof QueueEntry following ? following : null;
+        }
+        youngCount--;
+        youngBytes -= young.message().encodedSize();
+    }
+
+    /** Whether the young ones are more than two pages. */
+    public boolean isLong() {
+        EntryRegister register = lane.queue().register();
+        return youngCount > 2 * register.pageEntriesMax() || youngBytes > 2 * register.pageBytesMax();
+    }
+
+    /** Makes a page of the first young ones; null if there are none. */
+    public @Nullable Page form() {
+        QueueEntry first = firstYoung;
+        if (first == null) {
+            return null;
+        }
+        EntryRegister register = lane.queue().register();
+        Page page = new Page(lane, first.id(), first.id());
+        page.first = first;
+        long bytes = 0;
+        LaneNode node = first;
+        while (node instanceof QueueEntry entry && page.live < register.pageEntriesMax()) {
+            int size = entry.message().encodedSize();
+            if (page.live > 0 && bytes + size > register.pageBytesMax()) {
+                break;
+            }
+            entry.page = page;
+            page.live++;
+            page.lastId(entry.id());
+            bytes += size;
+            node = entry.next;
+        }
+        youngCount -= page.live;
+        youngBytes -= bytes;
+        firstYoung = node instanceof QueueEntry entry ? entry : null;
+        all.put(page.firstId(), page);
+        open.put(page.firstId(), page);
+        return page;
+    }
+
+    void closed(Page page) {
+        open.remove(page.firstId());
+    }
+
+    void opened(Page page) {
+        open.put(page.firstId(), page);
+    }
+
+    void removed(Page page) {
+        all.remove(page.firstId(), page);
+        open.remove(page.firstId(), page);
+    }
+
+    void added(Page page) {
+        all.put(page.firstId(), page);
+        if (!page.isClosed()) {
+            open.put(page.firstId(), page);
+        }
+    }
+}

@@ -1,0 +1,601 @@
+package org.pabal.engine.queue;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.record.StoredMessage;
+import org.pabal.message.LargeBody;
+import org.pabal.message.Message;
+
+/**
+ * A run of entries of one lane that leave memory together and come back together. While it is <i>open</i> its entries stand
+ * in the lane and know it. While it is <i>closed</i> it stands there itself; entries that could not leave (lent, held, in
+ * somebody's heap) are its <i>residents</i>, the others are <i>away</i>.
+ *
+ * <p>Its content says what its entries were when it was formed. Until it is written it is in memory; which entries have gone
+ * since, and what has changed of those that are away, the page knows beside it.
+ */
+public final class Page extends LaneNode {
+
+    /** An entry in memory whose line still tells where its message is, if that is there still. */
+    private record Resident(QueueEntry entry, long position) {}
+
+    /** What an entry that is away is now, where it differs from its line. */
+    static final class Change {
+        int count;
+
+        @Nullable
+        AttemptHistory attempts;
+
+        long notBeforeMillis;
+        boolean held;
+    }
+
+    final PriorityLane lane;
+    private final long firstId;
+    private final PageDeadline deadline = new PageDeadline(this);
+    private long lastId;
+    private boolean closed;
+    private boolean gone;
+    private boolean wanted;
+    private long loadingCharge = NOT_LOADING;
+    private byte @Nullable [] offered;
+
+    /** All its entries, in memory or away. */
+    int live;
+
+    // The content, from when it is formed; in memory until it is written.
+    private byte @Nullable [] content;
+    private boolean formed;
+    private int lines;
+    private long[] removed = NONE;
+    private long position;
+    private int bytes;
+
+    // Open: the first in the lane, how many differ from the content, and whether the content must be formed anew.
+    @Nullable
+    QueueEntry first;
+
+    private int changed;
+    private boolean stale;
+
+    // Closed.
+    private PageAccount away = new PageAccount();
+    int awayBackingOff;
+    int awayHeld;
+    private TreeMap<Integer, Resident> residents = new TreeMap<>();
+    private TreeMap<Integer, Change> changes = new TreeMap<>();
+    private @Nullable List<LargeBody> awayBodies;
+    private @Nullable List<PageWaiter> waiters;
+
+    private static final long[] NONE = {};
+    private static final long NOT_LOADING = -1;
+
+    Page(PriorityLane lane, long firstId, long lastId) {
+        this.lane = lane;
+        this.firstId = firstId;
+        this.lastId = lastId;
+    }
+
+    public MessageQueue queue() {
+        return lane.queue();
+    }
+
+    /** Of a priority, or {@link MessageQueue#PRIORITIES} for what waits for its delivery time. */
+    public int laneIndex() {
+        return lane.index();
+    }
+
+    public long firstId() {
+        return firstId;
+    }
+
+    public long lastId() {
+        return lastId;
+    }
+
+    void lastId(long last) {
+        lastId = last;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether nothing of it is left. */
+    public boolean isGone() {
+        return gone;
+    }
+
+    /** Whether it is to be opened as soon as there is room. */
+    public boolean isWanted() {
+        return wanted;
+    }
+
+    public void wanted(boolean isWanted) {
+        wanted = isWanted;
+    }
+
+    /** Whether its content and messages have been asked for. */
+    private boolean isLoading() {
+        return loadingCharge != NOT_LOADING;
+    }
+
+    /** They are asked for from now on. Returns what they will take in memory. */
+    public long beginLoading() {
+        loadingCharge = away.size + (long) away.count * QueueEntry.MEMORY_BYTES;
+        return loadingCharge;
+    }
+
+    /** They have come. Returns what {@link #beginLoading} has. */
+    public long endLoading() {
+        long charge = loadingCharge;
+        loadingCharge = NOT_LOADING;
+        return charge;
+    }
+
+    /** The content, if it is to be written and was not handed over here before; else null. */
+    public byte @Nullable [] takeToWrite() {
+        if (content == null || content == offered) {
+            return null;
+        }
+        offered = content;
+        return content;
+    }
+
+    /** Whether opening it takes nothing from the log. */
+    public boolean isWholeInMemory() {
+        return closed && away.count == 0;
+    }
+
+    /** How many entries are not in memory. */
+    public int away() {
+        return away.count;
+    }
+
+    /** Whether nothing of what is not in memory outlives a restart. */
+    public boolean isAwayVolatile() {
+        return away.durable == 0;
+    }
+
+    /** Encoded bytes of the messages that are not in memory. */
+    public long awaySize() {
+        return away.size;
+    }
+
+    /** What it takes in memory to open it. */
+    public long loadCharge() {
+        return away.size + (long) away.count * QueueEntry.MEMORY_BYTES;
+    }
+
+    /** The page behind it in its lane; null if there is none. */
+    public @Nullable Page following() {
+        return lane.pages().after(this);
+    }
+
+    public PageDeadline deadline() {
+        return deadline;
+    }
+
+    private EntryRegister register() {
+        return lane.queue().register();
+    }
+
+    // ---- the content
+
+    /** The content, if it is in memory; null if it was never formed, or is in the log. */
+    public byte @Nullable [] content() {
+        return content;
+    }
+
+    /** Where the log has the content; 0 if it has none. */
+    public long position() {
+        return position;
+    }
+
+    /** How many bytes the content has there. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Whether this content is still to be written. */
+    public boolean needs(byte[] offered) {
+        return !gone && content == offered;
+    }
+
+    public boolean isFormed() {
+        return formed;
+    }
+
+    /** The lines whose entries are gone, or in memory: their messages need not be read. */
+    public BitSet unneededLines() {
+        BitSet unneeded = BitSet.valueOf(removed);
+        for (int line : residents.keySet()) {
+            unneeded.set(line);
+        }
+        return unneeded;
+    }
+
+    boolean isRemoved(int line) {
+        return (removed[line >> 6] >>> line & 1) != 0;
+    }
+
+    private void markRemoved(int line) {
+        removed[line >> 6] |= 1L << line;
+    }
+
+    /**
+     * Forms the content from the entries, which are in memory.
+     *
+     * @return false if one of the messages has no place in the log yet
+     */
+    public boolean form() {
+        List<QueueEntry> entries = entries();
+        byte[] formedNow = PageContent.encode(lane.queue().id(), lane.index(), entries, 0);
+        if (formedNow == null) {
+            return false;
+        }
+        dropContent();
+        lines = entries.size();
+        removed = new long[(lines + 63) / 64];
+        for (int line = 0; line < lines; line++) {
+            QueueEntry entry = entries.get(line);
+            entry.line = line;
+            entry.changed = false;
+        }
+        lastId = entries.get(lines - 1).id();
+        changed = 0;
+        stale = false;
+        formed = true;
+        content = formedNow;
+        register().charge(lane.queue(), formedNow.length);
+        return true;
+    }
+
+    private void dropContent() {
+        if (content != null) {
+            register().charge(lane.queue(), -content.length);
+            content = null;
+            offered = null;
+        }
+    }
+
+    /** A content has become durable there. */
+    public void written(byte[] durable, long at) {
+        if (gone || content != durable) {
+            register().free(at, durable.length);
+            return;
+        }
+        if (position != 0) {
+            register().free(position, bytes);
+        }
+        position = at;
+        bytes = durable.length;
+        dropContent();
+    }
+
+    /** Its content says where messages were that have moved: it must be formed anew. */
+    public void outdate() {
+        stale = true;
+    }
+
+    /** Whether another content is to be formed before it is closed. */
+    private boolean wantsForming() {
+        return !formed || stale || changed * 16 > live;
+    }
+
+    // ---- open
+
+    /** Its entries in the lane; only while it is open. */
+    List<QueueEntry> entries() {
+        List<QueueEntry> entries = new ArrayList<>(live);
+        for (LaneNode node = first; node instanceof QueueEntry entry && entry.page == this; node = node.next) {
+            entries.add(entry);
+        }
+        return entries;
+    }
+
+    /** Whether one of those who wait needs its entries now. */
+    public boolean isInUse() {
+        for (LaneNode node = first; node instanceof QueueEntry entry && entry.page == this; node = node.next) {
+            for (LanePosition at = entry.positions; at != null; at = at.next) {
+                if (at.isWaiting()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** How many bytes of memory closing it would give back. */
+    public long closable(long nowMillis) {
+        long freed = 0;
+        for (LaneNode node = first; node instanceof QueueEntry entry && entry.page == this; node = node.next) {
+            if (entry.mayLeave(nowMillis)) {
+                freed += entry.memoryBytes();
+            }
+        }
+        return freed;
+    }
+
+    /** The messages without which its content cannot be formed, and that nobody writes unasked. */
+    public List<StoredMessage> unwritten() {
+        List<StoredMessage> unwritten = new ArrayList<>();
+        for (LaneNode node = first; node instanceof QueueEntry entry && entry.page == this; node = node.next) {
+            if (entry.stored().wantsWriting() && !entry.isDurable()) {
+                unwritten.add(entry.stored());
+            }
+        }
+        return unwritten;
+    }
+
+    void changed(QueueEntry entry) {
+        if (!entry.changed) {
+            entry.changed = true;
+            changed++;
+        }
+    }
+
+    /**
+     * Lets its entries leave memory, but for those that cannot.
+     *
+     * @return false if one of the messages has no place in the log yet: then nothing has happened
+     */
+    public boolean close(long nowMillis) {
+        if (wantsForming() && !form()) {
+            return false;
+        }
+        List<QueueEntry> entries = entries();
+        LaneNode before = entries.get(0).previous;
+        LaneNode behind = entries.get(entries.size() - 1).next;
+        for (QueueEntry entry : entries) {
+            LanePosition.moveInto(this, entry);
+            entry.previous = null;
+            entry.next = null;
+        }
+        first = null;
+        closed = true;
+        lane.link(before, this, this, behind);
+        lane.pages().closed(this);
+        long due = Long.MAX_VALUE;
+        for (QueueEntry entry : entries) {
+            if (entry.mayLeave(nowMillis)) {
+                due = Math.min(due, leave(entry));
+            } else {
+                residents.put(entry.line, new Resident(entry, entry.stored().position()));
+            }
+        }
+        register().schedule(this, due);
+        return true;
+    }
+
+    /** @return when it is due */
+    private long leave(QueueEntry entry) {
+        if (entry.changed) {
+            Change change = new Change();
+            change.count = entry.count();
+            change.attempts = entry.attempts();
+            change.notBeforeMillis =
+                    entry.deadline() == null ? 0 : entry.deadline().notBeforeMillis();
+            changes.put(entry.line, change);
+        }
+        away.add(entry.message().encodedSize(), entry.share(), entry.stored().position(), entry.isDurable());
+        LargeBody body = entry.message().largeBody();
+        if (body != null) {
+            if (awayBodies == null) {
+                awayBodies = new ArrayList<>(1);
+            }
+            awayBodies.add(body);
+        }
+        register().left(entry);
+        return entry.deadline() == null ? Long.MAX_VALUE : entry.deadline().earliestMillis();
+    }
+
+    // ---- closed
+
+    /** Asks to be told when it is open or gone. */
+    public void await(PageWaiter waiter) {
+        if (waiters == null) {
+            waiters = new ArrayList<>(1);
+        }
+        waiters.add(waiter);
+    }
+
+    /** Hands over who waits for it. */
+    public List<PageWaiter> takeWaiters() {
+        List<PageWaiter> taken = waiters == null ? List.of() : waiters;
+        waiters = null;
+        return taken;
+    }
+
+    /** Whether somebody waits for it. */
+    public boolean isAwaited() {
+        return waiters != null;
+    }
+
+    /** A resident that nothing keeps in memory any more leaves too. */
+    public void absorb(QueueEntry entry, long nowMillis) {
+        Resident resident = residents.get(entry.line);
+        if (closed
+                && !isLoading()
+                && !stale
+                && resident != null
+                && resident.entry == entry
+                && resident.position == entry.stored().position()
+                && entry.mayLeave(nowMillis)) {
+            residents.remove(entry.line);
+            long due = leave(entry);
+            if (!deadline.isScheduled() || due < deadline.dueMillis()) {
+                register().schedule(this, due);
+            }
+        }
+    }
+
+    /** Puts its entries into its place; all of them must be in memory. */
+    public void open() {
+        QueueEntry[] entries = new QueueEntry[residents.size()];
+        int count = 0;
+        for (Resident resident : residents.values()) {
+            entries[count++] = resident.entry;
+        }
+        takeItsPlace(entries);
+    }
+
+    /**
+     * Puts its entries into its place.
+     *
+     * @param messages by line; null where {@link #unneededLines} said so when they were asked for
+     */
+    public void open(PageContent lines, @Nullable Message[] messages) {
+        QueueEntry[] entries = new QueueEntry[live];
+        int count = 0;
+        for (int line = 0; line < lines.lines; line++) {
+            if (isRemoved(line)) {
+                continue;
+            }
+            Resident resident = residents.get(line);
+            Message message = messages[line];
+            if (resident != null) {
+                entries[count++] = resident.entry;
+            } else if (message != null) {
+                entries[count++] = bring(lines, line, message);
+            } else {
+                throw new IllegalStateException("the message of entry " + lines.ids[line] + " of queue '"
+                        + lane.queue().name() + "' was not read");
+            }
+        }
+        takeItsPlace(entries);
+    }
+
+    private QueueEntry bring(PageContent from, int line, Message message) {
+        StoredMessage stored = new StoredMessage(message);
+        stored.position(from.positions[line]);
+        stored.liveBytes(from.shares[line]);
+        QueueEntry entry = new QueueEntry(from.ids[line], stored, from.shares[line], lane.queue(), from.durable[line]);
+        entry.page = this;
+        entry.line = line;
+        entry.alone = true;
+        Change change = changes.get(line);
+        long notBefore = change == null ? from.notBeforeMillis[line] : change.notBeforeMillis;
+        AttemptHistory attempts = change == null ? from.attempts[line] : change.attempts;
+        entry.restore(change == null ? from.counts[line] : change.count, attempts);
+        if (from.expiresMillis[line] != 0 || notBefore != 0) {
+            EntryDeadline due = entry.deadlineForChange();
+            due.expiresMillis(from.expiresMillis[line]);
+            due.notBeforeMillis(notBefore);
+        }
+        entry.state = lane.index() == MessageQueue.PRIORITIES
+                ? EntryState.SCHEDULED
+                : change != null && change.held
+                        ? EntryState.HELD
+                        : notBefore != 0 ? EntryState.BACKING_OFF : EntryState.READY;
+        if (change != null) {
+            changed(entry);
+        }
+        register().entered(entry);
+        return entry;
+    }
+
+    private void takeItsPlace(QueueEntry[] entries) {
+        changed = 0;
+        for (int i = 0; i < entries.length; i++) {
+            entries[i].previous = i == 0 ? null : entries[i - 1];
+            entries[i].next = i == entries.length - 1 ? null : entries[i + 1];
+            changed += entries[i].changed ? 1 : 0;
+        }
+        LanePosition.moveOut(this, entries, next);
+        lane.link(previous, entries[0], entries[entries.length - 1], next);
+        previous = null;
+        next = null;
+        first = entries[0];
+        closed = false;
+        away = new PageAccount();
+        awayBackingOff = 0;
+        awayHeld = 0;
+        residents.clear();
+        changes.clear();
+        awayBodies = null;
+        lane.pages().opened(this);
+        register().schedule(this, Long.MAX_VALUE);
+        register().opened(this);
+    }
+
+    // ---- entries go
+
+    /** One of its entries in memory is gone for good. */
+    void removed(QueueEntry entry) {
+        live--;
+        if (formed) {
+            markRemoved(entry.line);
+        }
+        if (closed) {
+            residents.remove(entry.line);
+        } else {
+            if (entry.changed) {
+                changed--;
+            }
+            if (entry == first) {
+                first = entry.next instanceof QueueEntry following && following.page == this ? following : null;
+            }
+            lane.unlink(entry);
+        }
+        vanishIfEmpty();
+    }
+
+    /** The entries that are in memory though it is closed. */
+    public List<QueueEntry> residents() {
+        List<QueueEntry> entries = new ArrayList<>(residents.size());
+        for (Resident resident : residents.values()) {
+            entries.add(resident.entry);
+        }
+        return entries;
+    }
+
+    /** All that is away is gone for good. */
+    void removeAway() {
+        for (int line = 0; line < lines; line++) {
+            if (!residents.containsKey(line)) {
+                markRemoved(line);
+            }
+        }
+        for (int i = 0; i < away.segments(); i++) {
+            register().free(away.segment(i) << 32, away.bytes(i));
+        }
+        if (awayBodies != null) {
+            awayBodies.forEach(register()::release);
+            awayBodies = null;
+        }
+        live -= away.count;
+        away = new PageAccount();
+        awayBackingOff = 0;
+        awayHeld = 0;
+        changes.clear();
+        register().schedule(this, Long.MAX_VALUE);
+        vanishIfEmpty();
+    }
+
+    void vanishIfEmpty() {
+        if (live > 0 || gone) {
+            return;
+        }
+        gone = true;
+        lane.pages().removed(this);
+        if (closed) {
+            lane.unlink(this);
+        }
+        dropContent();
+        if (position != 0) {
+            register().free(position, bytes);
+            position = 0;
+        }
+        register().schedule(this, Long.MAX_VALUE);
+        register().opened(this);
+    }
+
+    @Override
+    public String toString() {
+        return "page " + firstId + " to " + lastId + " of " + lane.queue() + (closed ? ", closed" : "");
+    }
+}

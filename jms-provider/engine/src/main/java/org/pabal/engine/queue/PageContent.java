@@ -1,0 +1,196 @@
+package org.pabal.engine.queue;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.form.FieldReader;
+import org.pabal.engine.form.FieldWriter;
+import org.pabal.engine.form.MalformedForm;
+import org.pabal.message.LargeBody;
+
+/**
+ * What a page says of its entries, one line each, in the order of their numbers: all but the messages, of which it has the
+ * places. Its binary form is {@code docs/internals/storage.md}; a line takes about 10 bytes, more if there is more to say.
+ */
+public final class PageContent {
+
+    static final int VERSION = 1;
+
+    private static final int DURABLE = 1;
+    private static final int SHARED = 2;
+    private static final int COUNTED = 4;
+    private static final int EXPIRES = 8;
+    private static final int WAITS = 16;
+    private static final int FAILED = 32;
+    private static final int LARGE = 64;
+    private static final int KNOWN = 127;
+
+    final long queue;
+    final int lane;
+    final int lines;
+    final long[] ids;
+    final boolean[] durable;
+    final int[] sizes;
+    final int[] shares;
+    final long[] positions;
+    final int[] counts;
+    final long[] expiresMillis;
+    final long[] notBeforeMillis;
+    final @Nullable AttemptHistory[] attempts;
+    final @Nullable LargeBody[] bodies;
+
+    private PageContent(long queue, int lane, int lines) {
+        this.queue = queue;
+        this.lane = lane;
+        this.lines = lines;
+        ids = new long[lines];
+        durable = new boolean[lines];
+        sizes = new int[lines];
+        shares = new int[lines];
+        positions = new long[lines];
+        counts = new int[lines];
+        expiresMillis = new long[lines];
+        notBeforeMillis = new long[lines];
+        attempts = new AttemptHistory[lines];
+        bodies = new LargeBody[lines];
+    }
+
+    /** Which queue it is of. */
+    public long queue() {
+        return queue;
+    }
+
+    public int lines() {
+        return lines;
+    }
+
+    /** The places of all messages, by line. */
+    public long[] positions() {
+        return positions.clone();
+    }
+
+    /** The number of the line's entry. */
+    public long id(int line) {
+        return ids[line];
+    }
+
+    /** The line of an entry; negative if there is none. */
+    int line(long id) {
+        return Arrays.binarySearch(ids, id);
+    }
+
+    /**
+     * The binary form of some entries of one lane.
+     *
+     * @param id the number of the only entry, if that is to be another than it has; else 0
+     * @return null if one of the messages has no place in the log yet
+     */
+    static byte @Nullable [] encode(long queue, int lane, List<QueueEntry> entries, long id) {
+        FieldWriter bytes = new FieldWriter();
+        bytes.one(VERSION);
+        bytes.number(queue);
+        bytes.one(lane);
+        bytes.number(entries.size());
+        long lastId = 0;
+        long lastPosition = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            QueueEntry entry = entries.get(i);
+            long position = entry.stored().position();
+            if (position == 0) {
+                return null;
+            }
+            long number = id == 0 ? entry.id() : id;
+            bytes.number(number - lastId);
+            lastId = number;
+            EntryDeadline deadline = entry.deadline();
+            long expires = deadline == null ? 0 : deadline.expiresMillis;
+            long notBefore = deadline == null || id != 0 ? 0 : deadline.notBeforeMillis();
+            int size = entry.message().encodedSize();
+            AttemptHistory attempts = entry.attempts();
+            LargeBody body = entry.message().largeBody();
+            bytes.one((entry.isDurable() ? DURABLE : 0)
+                    | (entry.share() == size ? 0 : SHARED)
+                    | (entry.count() == 0 ? 0 : COUNTED)
+                    | (expires == 0 ? 0 : EXPIRES)
+                    | (notBefore == 0 ? 0 : WAITS)
+                    | (attempts == null ? 0 : FAILED)
+                    | (body == null ? 0 : LARGE));
+            bytes.number(size);
+            bytes.signed(position - lastPosition);
+            lastPosition = position;
+            if (entry.share() != size) {
+                bytes.number(entry.share());
+            }
+            if (entry.count() != 0) {
+                bytes.number(entry.count());
+            }
+            if (expires != 0) {
+                bytes.number(expires);
+            }
+            if (notBefore != 0) {
+                bytes.number(notBefore);
+            }
+            if (attempts != null) {
+                attempts.writeTo(bytes);
+            }
+            if (body != null) {
+                bytes.number(body.number());
+                bytes.number(body.length());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** @throws MalformedForm if these bytes are no page content of a version that this release knows */
+    public static PageContent decode(byte[] content) {
+        FieldReader from = new FieldReader("page");
+        from.read(content, 0, content.length);
+        int version = from.one("the version");
+        if (version != VERSION) {
+            throw from.malformed("the page has version " + version + ", and this release knows " + VERSION
+                    + "; it was written by a newer release: start that one");
+        }
+        long queue = from.number("the queue");
+        int lane = from.one("the lane");
+        if (lane > MessageQueue.PRIORITIES) {
+            throw from.malformed("there is no lane " + lane);
+        }
+        PageContent page = new PageContent(queue, lane, from.count("number of entries"));
+        long id = 0;
+        long position = 0;
+        for (int line = 0; line < page.lines; line++) {
+            id += from.number("the entry");
+            int flags = from.one("flags");
+            if ((flags & ~KNOWN) != 0) {
+                throw from.malformed("entry " + id + " has flags " + Integer.toHexString(flags)
+                        + ", of which this release knows " + Integer.toHexString(KNOWN) + " (hexadecimal)");
+            }
+            int size = from.integer("the message's size");
+            position += from.signed("the message's position");
+            page.ids[line] = id;
+            page.durable[line] = (flags & DURABLE) != 0;
+            page.sizes[line] = size;
+            page.positions[line] = position;
+            page.shares[line] = (flags & SHARED) == 0 ? size : from.integer("the entry's share");
+            page.counts[line] = (flags & COUNTED) == 0 ? 0 : from.integer("the entry's count");
+            page.expiresMillis[line] = (flags & EXPIRES) == 0 ? 0 : from.number("when it expires");
+            page.notBeforeMillis[line] = (flags & WAITS) == 0 ? 0 : from.number("when it is due");
+            page.attempts[line] = (flags & FAILED) == 0 ? null : AttemptHistory.readFrom(from);
+            page.bodies[line] = (flags & LARGE) == 0
+                    ? null
+                    : new LargeBody(from.number("the large body"), from.number("its length"));
+        }
+        from.requireEnd();
+        return page;
+    }
+
+    /**
+     * The binary form of a scheduled entry whose time comes, as it is afterwards.
+     *
+     * @param number that it gets
+     * @return null if its message has no place in the log
+     */
+    public static byte @Nullable [] ofOne(QueueEntry entry, long number) {
+        return encode(entry.queue().id(), entry.message().priority(), List.of(entry), number);
+    }
+}
