@@ -342,6 +342,15 @@ public final class PabalConnectionFactory
         change(ClientOption.SEND_TIMEOUT.key(), String.valueOf(millis));
     }
 
+    public int getLargeMessageSize() {
+        return settings().largeMessageSize();
+    }
+
+    /** Bodies of more bytes are sent in pieces, ahead of their messages; 16 KiB to 1 GiB. */
+    public void setLargeMessageSize(int bytes) {
+        change(ClientOption.LARGE_MESSAGE_SIZE.key(), String.valueOf(bytes));
+    }
+
     /** Separated by commas. */
     public String getTrustedPackages() {
         return String.join(",", settings().trustedPackages());

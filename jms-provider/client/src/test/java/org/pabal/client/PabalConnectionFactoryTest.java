@@ -23,6 +23,7 @@ class PabalConnectionFactoryTest {
         factory.setClientID("billing");
         factory.setRequestTimeoutMillis(1_234);
         factory.setSendTimeoutMillis(0);
+        factory.setLargeMessageSize(20_000);
         factory.setTrustedPackages("com.acme,org.x.Y");
         factory.setObjectDepth(9);
         factory.setAutoStart(false);
@@ -39,6 +40,7 @@ class PabalConnectionFactoryTest {
         assertThat(factory.isAutoStart()).isFalse();
         assertThat(factory.getRequestTimeoutMillis()).isEqualTo(1_234);
         assertThat(factory.getSendTimeoutMillis()).isZero();
+        assertThat(factory.getLargeMessageSize()).isEqualTo(20_000);
         assertThat(factory.getTrustedPackages()).isEqualTo("com.acme,org.x.Y");
         assertThat(factory.getObjectDepth()).isEqualTo(9);
     }
@@ -103,7 +105,7 @@ class PabalConnectionFactoryTest {
                 .getPropertyDescriptors();
 
         assertThat(Arrays.stream(properties).filter(property -> property.getWriteMethod() != null))
-                .hasSize(11)
+                .hasSize(12)
                 .allSatisfy(property -> assertThat(property.getReadMethod()).isNotNull());
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.pabal.journal.storage.Storage;
 import org.pabal.journal.storage.StorageFile;
 
@@ -50,6 +51,65 @@ final class LogReader {
         } catch (IOException e) {
             throw new JournalDamagedException(
                     "cannot replay the journal in " + storage + " from " + from + ": reading it failed with " + e, e);
+        }
+    }
+
+    /**
+     * All of one segment.
+     *
+     * @param end where the log ends, if it does so in this segment
+     * @param followed whether the next segment is in use, so that it claims where this one ends
+     */
+    void check(long segment, @Nullable JournalPosition end, boolean followed, RecordSink sink) {
+        try {
+            checkHeader(segment);
+            JournalPosition first = new JournalPosition(segment, SegmentFormat.HEADER_SIZE);
+            int limit = end == null ? sizeOf(segment) : end.offset();
+            JournalPosition stopped = replaySegment(first, limit, sink);
+            if (end != null && !stopped.equals(end)) {
+                throw damaged(stopped, "the log ends here and should end at " + end);
+            }
+            if (followed) {
+                requireClaim(new JournalPosition(segment + 1, SegmentFormat.HEADER_SIZE), stopped);
+            } else if (end == null) {
+                requireNothingBehind(stopped, limit);
+            }
+        } catch (IOException e) {
+            throw new JournalDamagedException(
+                    "cannot check " + SegmentFormat.name(segment) + " in " + storage + ": reading it failed with " + e
+                            + "; check the disk, or restore this file from a backup",
+                    e);
+        }
+    }
+
+    private void checkHeader(long segment) throws IOException {
+        try (StorageFile file = storage.openToRead(SegmentFormat.name(segment))) {
+            SegmentFormat.Reading reading = SegmentFormat.read(file);
+            SegmentFormat.Header header = reading.header();
+            if (header == null) {
+                throw damaged(
+                        new JournalPosition(segment, 0), "the header is not what was written: " + reading.detail());
+            }
+            if (!header.journal().equals(journal) || header.sequence() != segment || header.size() != file.size()) {
+                throw damaged(
+                        new JournalPosition(segment, 0),
+                        "the header is that of another file: journal=" + header.journal() + " segment="
+                                + header.sequence() + " size=" + header.size() + ", expected journal=" + journal
+                                + " segment=" + segment + " size=" + file.size());
+            }
+        }
+    }
+
+    /** The segment behind is gone, so that only what is left of records can tell that some are missing. */
+    private void requireNothingBehind(JournalPosition stopped, int limit) throws IOException {
+        try (SegmentReader reader = readerOf(stopped.segment(), limit)) {
+            int offset = reader.nextCandidate(stopped.offset());
+            while (offset < limit) {
+                if (reader.look(offset) == SegmentReader.Finding.RECORD) {
+                    throw damaged(stopped, "no record is readable here, and a later one is at offset=" + offset);
+                }
+                offset = reader.nextCandidate(offset + Long.BYTES);
+            }
         }
     }
 

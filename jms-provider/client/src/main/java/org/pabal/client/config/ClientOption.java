@@ -30,6 +30,13 @@ public enum ClientOption {
             0,
             Limits.DAY_MILLIS,
             "how long a send may wait for room in a full queue"),
+    LARGE_MESSAGE_SIZE(
+            "jms.largeMessageSize",
+            Kind.NUMBER,
+            "262144",
+            16_384,
+            Limits.SIZE_MAX,
+            "bodies of more bytes are sent in pieces, ahead of their messages"),
     TRUSTED_PACKAGES(
             "jms.trustedPackages",
             Kind.NAMES,
@@ -66,6 +73,7 @@ public enum ClientOption {
 
     private static final class Limits {
         static final long DAY_MILLIS = 24 * 3_600_000L;
+        static final long SIZE_MAX = 1L << 30;
     }
 
     /** How a value is written. */

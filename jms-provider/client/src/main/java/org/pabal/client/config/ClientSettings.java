@@ -22,6 +22,7 @@ import org.pabal.client.message.ObjectFilter;
  * @param autoStart whether a JMSContext starts with its first consumer (Jakarta Messaging 3.1 §6.1.4)
  * @param requestTimeoutMillis how long the broker may take to answer, 1 ms to a day
  * @param sendTimeoutMillis how long a send may wait for room in a full queue, 0 to a day
+ * @param largeMessageSize bodies of more bytes are sent in pieces, 16 KiB to 1 GiB
  * @param trustedPackages packages and classes that object messages may bring besides JDK values
  * @param objectDepthMax how many objects deep object messages may be nested
  */
@@ -36,6 +37,7 @@ public record ClientSettings(
         boolean autoStart,
         long requestTimeoutMillis,
         long sendTimeoutMillis,
+        int largeMessageSize,
         List<String> trustedPackages,
         int objectDepthMax) {
 
@@ -78,6 +80,7 @@ public record ClientSettings(
                 ClientOption.AUTO_START.truth(own),
                 ClientOption.REQUEST_TIMEOUT.number(own),
                 ClientOption.SEND_TIMEOUT.number(own),
+                (int) ClientOption.LARGE_MESSAGE_SIZE.number(own),
                 ClientOption.TRUSTED_PACKAGES.names(own),
                 (int) ClientOption.OBJECT_DEPTH.number(own));
     }
@@ -114,6 +117,7 @@ public record ClientSettings(
                 autoStart,
                 requestTimeoutMillis,
                 sendTimeoutMillis,
+                largeMessageSize,
                 trustedPackages,
                 objectDepthMax);
     }
@@ -129,6 +133,7 @@ public record ClientSettings(
         return "ClientSettings[broker=" + broker + ", linkOptions=" + linkOptions.keySet() + ", clientId=" + clientId
                 + ", user=" + user + ", prefetch=" + prefetch + ", strict=" + strict + ", autoStart=" + autoStart
                 + ", requestTimeoutMillis=" + requestTimeoutMillis + ", sendTimeoutMillis=" + sendTimeoutMillis
-                + ", trustedPackages=" + trustedPackages + ", objectDepthMax=" + objectDepthMax + "]";
+                + ", largeMessageSize=" + largeMessageSize + ", trustedPackages=" + trustedPackages
+                + ", objectDepthMax=" + objectDepthMax + "]";
     }
 }

@@ -14,6 +14,9 @@ public interface ConsumerHost {
     /** How long the broker may take to answer. */
     Patience patience();
 
+    /** The application goes on to its next message. */
+    void goOn();
+
     /** The message, as the application sees it; nothing is recorded yet. */
     PabalMessage message(Delivery delivery) throws JMSException;
 

@@ -198,6 +198,7 @@ public final class PabalConsumer implements QueueReceiver, TopicSubscriber, Runn
 
     private @Nullable Delivery next(long timeoutMillis) throws JMSException {
         requireOpen("receive");
+        host.goOn();
         if (listener != null) {
             throw new IllegalStateException(
                     "cannot receive from " + destination

@@ -31,5 +31,10 @@ public final class ErrorCodes {
     /** Nothing on the class path reaches the broker that the URL names. */
     public static final String NO_LINK_PROVIDER = "NO_LINK_PROVIDER";
 
+    /** The body of a large message is not kept any more; see the guide on large messages. */
+    public static final String BODY_GONE = "BODY_GONE";
+    /** A stream that was to be, or to take, the body of a message failed, or ended early. */
+    public static final String STREAM_FAILED = "STREAM_FAILED";
+
     private ErrorCodes() {}
 }

@@ -16,6 +16,9 @@ final class ForeignMessages {
 
     private static final int CHUNK_LENGTH = 8_192;
 
+    /** Bytes beyond this are read while they are sent; then their place in the message is at the end. */
+    private static final int COPIED_LENGTH_MAX = 1 << 20;
+
     private ForeignMessages() {}
 
     /**
@@ -69,6 +72,11 @@ final class ForeignMessages {
     private static PabalBytesMessage bytes(BytesMessage foreign, MessageFactory factory) throws JMSException {
         PabalBytesMessage copy = factory.bytes();
         foreign.reset();
+        if (foreign.getBodyLength() > COPIED_LENGTH_MAX) {
+            copy.setObjectProperty(BodyStreams.INPUT_STREAM, new ForeignBytes(foreign));
+            copy.setLongProperty(BodyStreams.BODY_LENGTH, foreign.getBodyLength());
+            return copy;
+        }
         byte[] chunk = new byte[CHUNK_LENGTH];
         for (int count = foreign.readBytes(chunk); count > 0; count = foreign.readBytes(chunk)) {
             copy.writeBytes(chunk, 0, count);

@@ -27,7 +27,7 @@ public final class PabalMapMessage extends PabalMessage implements MapMessage {
         super(factory, wire, deliveryCount);
     }
 
-    private Map<String, @Nullable Object> entries() {
+    private Map<String, @Nullable Object> entries() throws JMSException {
         Map<String, @Nullable Object> known = entries;
         if (known == null) {
             Message received = receivedBody();
@@ -183,7 +183,7 @@ public final class PabalMapMessage extends PabalMessage implements MapMessage {
     }
 
     @Override
-    void writeBody(MessageBuilder builder) {
+    void writeBody(MessageBuilder builder) throws JMSException {
         builder.map(entries());
     }
 

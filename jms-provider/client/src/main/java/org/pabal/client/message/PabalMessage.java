@@ -13,12 +13,18 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.body.BodyContent;
+import org.pabal.client.body.BodyReader;
+import org.pabal.client.body.HeldBody;
 import org.pabal.client.destination.Destinations;
 import org.pabal.client.destination.PabalDestination;
 import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.error.JmsErrors;
 import org.pabal.client.message.ValueConversion.Place;
 import org.pabal.message.Address;
+import org.pabal.message.BodyAssembly;
+import org.pabal.message.BodyKind;
+import org.pabal.message.LargeBody;
 import org.pabal.message.Message;
 import org.pabal.message.MessageBuilder;
 
@@ -64,6 +70,9 @@ public class PabalMessage implements jakarta.jms.Message {
 
     private final int deliveryCount;
 
+    /** Where the body of {@link #wire} is, if it is not in it. */
+    private @Nullable HeldBody heldBody;
+
     private Acknowledger acknowledger = Acknowledger.NONE;
 
     /** Only ever true in strict mode. Volatile: the confirmation comes on another thread. */
@@ -107,6 +116,14 @@ public class PabalMessage implements jakarta.jms.Message {
      * @param builder as new, and as new afterwards
      */
     public final Message toMessage(MessageBuilder builder) throws JMSException {
+        return encode(builder, this::writeBody);
+    }
+
+    private interface BodyWriter {
+        void writeTo(MessageBuilder builder) throws JMSException;
+    }
+
+    private Message encode(MessageBuilder builder, BodyWriter body) throws JMSException {
         headers();
         Address replyAddress = Destinations.replyAddressOf(replyTo);
         try {
@@ -127,7 +144,7 @@ public class PabalMessage implements jakarta.jms.Message {
                 builder.correlationIdBytes(correlationIdBytes);
             }
             properties.writeTo(builder);
-            writeBody(builder);
+            body.writeTo(builder);
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw JmsErrors.because(
@@ -135,6 +152,38 @@ public class PabalMessage implements jakarta.jms.Message {
                             "cannot encode the message: " + e.getMessage(), ErrorCodes.MESSAGE_FORMAT),
                     e);
         }
+    }
+
+    /**
+     * As {@link #toMessage()}, but for the body, which is somewhere else: {@link #largeContent()} has been sent there.
+     *
+     * @param kind the body's
+     */
+    public final Message toMessage(BodyKind kind, LargeBody body) throws JMSException {
+        return encode(Message.builder(), builder -> builder.largeBody(kind, body));
+    }
+
+    /** The same with these bytes as the body. */
+    public final Message toMessage(byte[] bytes) throws JMSException {
+        return encode(Message.builder(), builder -> builder.bytes(bytes, 0, bytes.length));
+    }
+
+    /**
+     * What the body is, if it need not, or cannot, be put into the message to be sent; null if {@link #toMessage()} is the
+     * way. What it gives may be had once only.
+     */
+    public @Nullable BodyContent largeContent() throws JMSException {
+        return bodyReceived && heldBody != null ? new BodyContent.Received(heldBody) : null;
+    }
+
+    /** Of the content. */
+    public final BodyKind largeKind() {
+        return bodyReceived && wire != null ? wire.bodyKind() : BodyKind.BYTES;
+    }
+
+    /** Where the body of a received message is, if it is not in it. */
+    public final void heldBody(HeldBody held) {
+        heldBody = held;
     }
 
     /** What was received, as it came; null for a message that was composed here. */
@@ -180,9 +229,36 @@ public class PabalMessage implements jakarta.jms.Message {
         return factory;
     }
 
-    /** The received message as long as the body is still its; null once the body is the client's own. */
-    final @Nullable Message receivedBody() {
-        return bodyReceived ? wire : null;
+    /**
+     * The received message, with its body, as long as the body is still its; null once the body is the client's own.
+     *
+     * @throws JMSException if its body is somewhere else, and cannot be had
+     */
+    final @Nullable Message receivedBody() throws JMSException {
+        HeldBody held = heldBody;
+        return !bodyReceived || wire == null ? null : held == null ? wire : whole(wire, held);
+    }
+
+    /** The large body of a received message, as long as the body is still its. */
+    final @Nullable HeldBody receivedLargeBody() {
+        return bodyReceived ? heldBody : null;
+    }
+
+    private static Message whole(Message wire, HeldBody held) throws JMSException {
+        try {
+            BodyAssembly assembly = wire.assembly();
+            BodyReader reader = held.read();
+            while (reader.remaining() > 0) {
+                assembly.append(reader.readPiece());
+            }
+            return assembly.whole();
+        } catch (IllegalArgumentException unfit) {
+            throw JmsErrors.because(
+                    new MessageFormatException(
+                            "cannot read the body of " + held.length() + " bytes: " + unfit.getMessage(),
+                            ErrorCodes.MESSAGE_FORMAT),
+                    unfit);
+        }
     }
 
     /** Puts the body in. */
@@ -471,7 +547,14 @@ public class PabalMessage implements jakarta.jms.Message {
 
     @Override
     public final @Nullable Object getObjectProperty(@Nullable String name) throws JMSException {
-        return property(name);
+        Object extension = name == null ? null : extension(name);
+        return extension == null ? property(name) : extension;
+    }
+
+    /** What can be got as a property, but is none; null for all others. */
+    @Nullable
+    Object extension(String name) throws JMSException {
+        return null;
     }
 
     /** The names of all properties, JMSXDeliveryCount among them on a received message (§3.5.11). */
@@ -533,7 +616,18 @@ public class PabalMessage implements jakarta.jms.Message {
 
     private void property(@Nullable String name, @Nullable Object value) throws JMSException {
         touch();
-        properties.set(name, value, factory.strict());
+        if (name == null || !extend(name, value)) {
+            properties.set(name, value, factory.strict());
+        }
+    }
+
+    /**
+     * Takes what is set as a property, but is none.
+     *
+     * @return whether it was such
+     */
+    boolean extend(String name, @Nullable Object value) throws JMSException {
+        return false;
     }
 
     // Body and acknowledgement
@@ -548,6 +642,10 @@ public class PabalMessage implements jakarta.jms.Message {
     public final void clearBody() throws JMSException {
         touch();
         bodyReceived = false;
+        if (heldBody != null) {
+            heldBody.release();
+            heldBody = null;
+        }
         emptyBody();
     }
 
@@ -560,9 +658,13 @@ public class PabalMessage implements jakarta.jms.Message {
 
     /** Whether {@link #getBody} with this type gives the body, or null because there is none (§3.11.4). */
     @Override
-    @SuppressWarnings("rawtypes") // So it is declared
+    @SuppressWarnings({"rawtypes", "unchecked"}) // So it is declared
     public boolean isBodyAssignableTo(Class type) throws JMSException {
         touch();
+        return isAssignable(type);
+    }
+
+    boolean isAssignable(Class<?> type) throws JMSException {
         try {
             body(type);
             return true;

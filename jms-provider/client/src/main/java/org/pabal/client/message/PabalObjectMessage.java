@@ -69,7 +69,7 @@ public final class PabalObjectMessage extends PabalMessage implements ObjectMess
         return bytes == null ? null : factory().objectFilter().read(bytes);
     }
 
-    private byte @Nullable [] serialised() {
+    private byte @Nullable [] serialised() throws JMSException {
         Message received = receivedBody();
         if (!decoded && received != null) {
             serialised = received.bytes();
@@ -79,7 +79,7 @@ public final class PabalObjectMessage extends PabalMessage implements ObjectMess
     }
 
     @Override
-    void writeBody(MessageBuilder builder) {
+    void writeBody(MessageBuilder builder) throws JMSException {
         builder.object(serialised());
     }
 

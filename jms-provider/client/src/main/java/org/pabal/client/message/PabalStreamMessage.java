@@ -42,7 +42,7 @@ public final class PabalStreamMessage extends PabalMessage implements StreamMess
         super(factory, wire, deliveryCount);
     }
 
-    private List<@Nullable Object> elements() {
+    private List<@Nullable Object> elements() throws JMSException {
         List<@Nullable Object> known = elements;
         if (known == null) {
             Message received = receivedBody();
@@ -262,7 +262,7 @@ public final class PabalStreamMessage extends PabalMessage implements StreamMess
     }
 
     @Override
-    void writeBody(MessageBuilder builder) {
+    void writeBody(MessageBuilder builder) throws JMSException {
         builder.stream(elements());
     }
 

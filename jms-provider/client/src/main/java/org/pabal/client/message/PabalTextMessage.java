@@ -33,7 +33,7 @@ public final class PabalTextMessage extends PabalMessage implements TextMessage 
         return text();
     }
 
-    private @Nullable String text() {
+    private @Nullable String text() throws JMSException {
         Message received = receivedBody();
         if (!decoded && received != null) {
             text = received.text();
@@ -43,7 +43,7 @@ public final class PabalTextMessage extends PabalMessage implements TextMessage 
     }
 
     @Override
-    void writeBody(MessageBuilder builder) {
+    void writeBody(MessageBuilder builder) throws JMSException {
         builder.text(text());
     }
 

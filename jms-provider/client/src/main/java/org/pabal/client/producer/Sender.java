@@ -4,6 +4,7 @@ import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.destination.PabalDestination;
 import org.pabal.client.error.ErrorCodes;
@@ -53,16 +54,23 @@ public final class Sender {
         if (own != message) {
             headers.assignTo(message);
         }
-        org.pabal.message.Message encoded = own.toMessage();
+        Outgoing outgoing = sends.outgoing(own);
         if (listener == null) {
-            sends.send(address, encoded);
+            try {
+                sends.send(address, outgoing.message());
+            } finally {
+                outgoing.end();
+                // The broker may forget a body that is sent on when the message it came with is garbage.
+                Reference.reachabilityFence(own);
+            }
             return;
         }
         own.beginAsyncSend();
         try {
-            sends.send(address, encoded, message, listener);
+            sends.send(address, outgoing, message, listener);
         } catch (RuntimeException notSent) {
             own.endAsyncSend();
+            outgoing.end();
             throw notSent;
         }
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.body.BodyUpload;
 import org.pabal.client.dispatch.SerialExecutor;
 import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.error.JmsErrors;
@@ -30,6 +31,7 @@ public final class Sends {
     private final long session;
     private final long sendTimeoutMillis;
     private final long answerTimeoutMillis;
+    private final LargeSends large;
     private final SerialExecutor callbacks;
     private final AtomicReference<@Nullable SynchronousSend> spare = new AtomicReference<>();
 
@@ -40,18 +42,32 @@ public final class Sends {
     /**
      * @param sendTimeoutMillis how long a send may wait for room in a full queue
      * @param answerTimeoutMillis how much longer than that the broker may take to confirm
+     * @param largeMessageSize bodies of more bytes are sent ahead of their messages, in pieces
      * @param name of the thread that completion listeners run on
      */
-    public Sends(Link link, long session, long sendTimeoutMillis, long answerTimeoutMillis, String name) {
+    public Sends(
+            Link link,
+            long session,
+            long sendTimeoutMillis,
+            long answerTimeoutMillis,
+            int largeMessageSize,
+            String name) {
         this.link = link;
         this.session = session;
         this.sendTimeoutMillis = sendTimeoutMillis;
         this.answerTimeoutMillis = answerTimeoutMillis;
+        this.large =
+                new LargeSends(link, new BodyUpload(link, sendTimeoutMillis, answerTimeoutMillis), largeMessageSize);
         this.callbacks = new SerialExecutor(name);
     }
 
     long now() {
         return link.currentTimeMillis();
+    }
+
+    /** Encodes a message; if it is large, the broker has its body when this returns. */
+    Outgoing outgoing(PabalMessage message) throws JMSException {
+        return large.outgoing(message);
     }
 
     /** Sends and waits until the broker has taken responsibility. */
@@ -86,8 +102,8 @@ public final class Sends {
     }
 
     /** Sends, and has the listener told. */
-    void send(Address to, org.pabal.message.Message message, Message original, CompletionListener listener) {
-        AsynchronousSend send = new AsynchronousSend(to, original, listener);
+    void send(Address to, Outgoing outgoing, Message original, CompletionListener listener) {
+        AsynchronousSend send = new AsynchronousSend(to, outgoing, original, listener);
         callbacks.start();
         lock.lock();
         try {
@@ -96,7 +112,7 @@ public final class Sends {
             lock.unlock();
         }
         try {
-            link.publish(session, to, message, deadline(), send);
+            link.publish(session, to, outgoing.message(), deadline(), send);
         } catch (RuntimeException notSent) {
             send.finished();
             throw notSent;
@@ -169,12 +185,14 @@ public final class Sends {
 
     private final class AsynchronousSend implements Confirmation, Runnable {
         private final Address to;
+        private final Outgoing outgoing;
         private final Message original;
         private final CompletionListener listener;
         private @Nullable Refusal refusal;
 
-        AsynchronousSend(Address to, Message original, CompletionListener listener) {
+        AsynchronousSend(Address to, Outgoing outgoing, Message original, CompletionListener listener) {
             this.to = to;
+            this.outgoing = outgoing;
             this.original = original;
             this.listener = listener;
         }
@@ -190,6 +208,7 @@ public final class Sends {
         @Override
         public void run() {
             try {
+                outgoing.end();
                 if (original instanceof PabalMessage own) {
                     own.endAsyncSend();
                 }

@@ -10,10 +10,13 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.body.HeldBody;
 import org.pabal.client.destination.PabalDestination;
 import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Link.BrowsedPage;
+import org.pabal.client.message.PabalMessage;
+import org.pabal.message.LargeBody;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 
@@ -81,7 +84,7 @@ final class PabalBrowser implements QueueBrowser {
     @SuppressWarnings("JdkObsolete") // QueueBrowser asks for an Enumeration
     private final class Cursor implements Enumeration<jakarta.jms.Message> {
         private final long id;
-        private final ArrayDeque<Message> page = new ArrayDeque<>();
+        private final ArrayDeque<PabalMessage> page = new ArrayDeque<>();
         private boolean atEnd;
 
         Cursor() throws JMSException {
@@ -110,17 +113,31 @@ final class PabalBrowser implements QueueBrowser {
             if (!hasMoreElements()) {
                 throw new NoSuchElementException("no more messages in " + queue);
             }
-            return core.host().messages().received(page.removeFirst(), 0);
+            core.finishedBodies().letGo();
+            return page.removeFirst();
         }
 
         private void fetch() throws JMSException {
             requireOpen("browse");
             BrowsedPage fetched =
                     core.host().patience().await(core.host().link().browse(id, PAGE_LENGTH), "browse " + queue);
-            page.addAll(fetched.messages());
+            for (Message message : fetched.messages()) {
+                page.add(shown(message));
+            }
             if (fetched.end() || fetched.messages().isEmpty()) {
                 close();
             }
+        }
+
+        private PabalMessage shown(Message message) {
+            PabalMessage shown = core.host().messages().received(message, 0);
+            LargeBody large = message.largeBody();
+            if (large != null) {
+                // Now, because the cursor may be closed by the time that somebody reads it.
+                shown.heldBody(HeldBody.ofBrowsed(
+                        core.host().link(), core.host().patience(), core.finishedBodies(), large, id));
+            }
+            return shown;
         }
 
         void close() throws JMSException {

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.body.FinishedBodies;
+import org.pabal.client.body.HeldBody;
 import org.pabal.client.config.ClientSettings;
 import org.pabal.client.consumer.ConsumerHost;
 import org.pabal.client.consumer.Delivery;
@@ -32,6 +34,7 @@ import org.pabal.client.message.PabalMessage;
 import org.pabal.client.producer.ProducerHost;
 import org.pabal.client.producer.Sends;
 import org.pabal.client.request.Patience;
+import org.pabal.message.LargeBody;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 
@@ -67,6 +70,7 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final ReentrantLock runLock = new ReentrantLock();
     private final Loaded loaded = new Loaded(this);
+    private final FinishedBodies finishedBodies = new FinishedBodies();
     private boolean running;
 
     SessionCore(SessionHost host, PabalSession session, long id, Mode mode) {
@@ -83,6 +87,7 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
                 id,
                 settings.sendTimeoutMillis(),
                 settings.requestTimeoutMillis(),
+                settings.largeMessageSize(),
                 host.name() + " session " + id + " completions");
         this.listeners = new SerialExecutor(host.name() + " session " + id + " listeners");
         this.guard = new UseGuard(settings.strict());
@@ -230,8 +235,21 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
     public PabalMessage message(Delivery delivery) throws JMSException {
         PabalMessage message = host.messages().received(delivery.message(), delivery.count());
         long deliveryId = delivery.id();
+        LargeBody large = delivery.message().largeBody();
+        if (large != null) {
+            message.heldBody(HeldBody.ofDelivery(link, patience, finishedBodies, large, id, deliveryId));
+        }
         message.acknowledger(acknowledged -> acknowledge(deliveryId));
         return message;
+    }
+
+    @Override
+    public void goOn() {
+        finishedBodies.letGo();
+    }
+
+    FinishedBodies finishedBodies() {
+        return finishedBodies;
     }
 
     @Override
@@ -241,6 +259,7 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
 
     @Override
     public void handled(Delivery delivery, boolean last) {
+        finishedBodies.letGo();
         settlement.handled(delivery, last);
     }
 

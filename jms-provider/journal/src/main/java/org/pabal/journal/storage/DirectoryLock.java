@@ -32,11 +32,13 @@ final class DirectoryLock implements Storage.Lock {
     private final Path directory;
     private final FileChannel channel;
     private final String since;
+    private final boolean toRead;
 
-    private DirectoryLock(Path directory, FileChannel channel, String since) {
+    private DirectoryLock(Path directory, FileChannel channel, String since, boolean toRead) {
         this.directory = directory;
         this.channel = channel;
         this.since = since;
+        this.toRead = toRead;
     }
 
     static boolean existsIn(Path directory) {
@@ -44,6 +46,15 @@ final class DirectoryLock implements Storage.Lock {
     }
 
     static DirectoryLock take(Path asked) throws IOException {
+        return take(asked, false, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    /** The lock that a reader has: of the file that is there, opened to read only, and beside other readers' locks. */
+    static DirectoryLock takeToRead(Path asked) throws IOException {
+        return take(asked, true, Set.of(StandardOpenOption.READ));
+    }
+
+    private static DirectoryLock take(Path asked, boolean toRead, Set<StandardOpenOption> options) throws IOException {
         Path directory = asked.toRealPath();
         String since = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         String holder = HELD_HERE.putIfAbsent(directory, since);
@@ -53,16 +64,12 @@ final class DirectoryLock implements Storage.Lock {
         boolean taken = false;
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(
-                    directory.resolve(LOCK),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
-            taken = tryLock(channel);
+            channel = FileChannel.open(directory.resolve(LOCK), options);
+            taken = tryLock(channel, toRead);
             if (!taken) {
                 throw refused(directory, ownerOf(directory));
             }
-            return new DirectoryLock(directory, channel, since);
+            return new DirectoryLock(directory, channel, since, toRead);
         } finally {
             if (!taken) {
                 HELD_HERE.remove(directory);
@@ -73,9 +80,9 @@ final class DirectoryLock implements Storage.Lock {
         }
     }
 
-    private static boolean tryLock(FileChannel channel) throws IOException {
+    private static boolean tryLock(FileChannel channel, boolean shared) throws IOException {
         try {
-            FileLock lock = channel.tryLock();
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
             return lock != null;
         } catch (OverlappingFileLockException e) {
             // Another class loader of this process, with a table of its own.
@@ -93,13 +100,13 @@ final class DirectoryLock implements Storage.Lock {
         try (var in = Files.newBufferedReader(directory.resolve(OWNER))) {
             owner.load(in);
         } catch (IOException | IllegalArgumentException e) {
-            return "a process that has not signed yet";
+            return "a process that has not signed: one that is just starting, or one that only reads";
         }
         String pid = owner.getProperty("pid", "");
         // A process that was killed leaves its name behind; whoever has the lock now is about to write its own.
         return isAlive(pid)
                 ? "process pid " + pid + ", since " + owner.getProperty("since", "?")
-                : "a process that has not signed yet";
+                : "a process that has not signed: one that is just starting, or one that only reads";
     }
 
     private static boolean isAlive(String pid) {
@@ -124,7 +131,9 @@ final class DirectoryLock implements Storage.Lock {
     @Override
     public void close() throws IOException {
         try {
-            Files.deleteIfExists(directory.resolve(OWNER));
+            if (!toRead) {
+                Files.deleteIfExists(directory.resolve(OWNER));
+            }
         } finally {
             try {
                 channel.close();

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -124,6 +125,17 @@ public final class DirectoryStorage implements Storage {
             }
         }
         return DirectoryLock.take(directory);
+    }
+
+    @Override
+    public Lock lockToRead() throws IOException {
+        if (!Files.exists(directory)) {
+            throw new NoSuchFileException(directory.toString(), null, "there is no such directory");
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        return DirectoryLock.existsIn(directory) ? DirectoryLock.takeToRead(directory) : Storage.super.lockToRead();
     }
 
     /** The same failure, as {@link StorageFullException} if it says that space or quota have run out. */

@@ -45,6 +45,26 @@ public interface Storage {
      */
     Lock lock() throws IOException;
 
+    /**
+     * Keeps others from taking the directory to write, until the lock is closed, and changes nothing for it: where nobody
+     * ever took a lock, none is made. This one is for storages that nobody else can reach.
+     *
+     * @throws StorageLockedException if another has it to write, or this process has it at all
+     */
+    default Lock lockToRead() throws IOException {
+        return new Lock() {
+            @Override
+            public void sign() {
+                // Whoever reads leaves no trace.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+    }
+
     /** What to call the directory in messages. */
     @Override
     String toString();

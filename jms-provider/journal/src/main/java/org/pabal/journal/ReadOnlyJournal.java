@@ -1,0 +1,245 @@
+package org.pabal.journal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.pabal.journal.SegmentInfo.State;
+import org.pabal.journal.storage.DirectoryStorage;
+import org.pabal.journal.storage.Storage;
+import org.pabal.journal.storage.StorageFile;
+import org.pabal.journal.storage.StorageLockedException;
+
+/**
+ * A journal that nobody writes to, looked at without changing anything: neither a file nor a lock file is made, and what a
+ * crash left is judged by the same tables as at a start, but not repaired. While it is open no other process can open the
+ * directory to write.
+ *
+ * <p>Of {@link Journal}, what reads works, and what writes throws {@link UnsupportedOperationException}. For any number of
+ * threads, but for {@link #check}.
+ */
+public final class ReadOnlyJournal implements Journal {
+
+    private static final int OPEN_FILES_MAX = 64;
+
+    private final Storage storage;
+    private final Storage.Lock lock;
+    private final UUID journal;
+    private final RecoveryPlan plan;
+    private final SegmentCatalog catalog;
+    private final LogReader reader;
+
+    /**
+     * Opens the journal in a directory.
+     *
+     * @throws JournalRefusedException if there is none, or it is in use, not readable, of a newer format, or damaged
+     */
+    public static ReadOnlyJournal open(Path directory) {
+        return open(new DirectoryStorage(directory));
+    }
+
+    /** Opens the journal in a storage. */
+    public static ReadOnlyJournal open(Storage storage) {
+        try {
+            Storage.Lock lock = storage.lockToRead();
+            ReadOnlyJournal opened = null;
+            try {
+                RecoveryPlan plan = Recovery.examine(storage);
+                UUID journal = plan.journal();
+                if (journal == null) {
+                    throw new JournalRefusedException(
+                            "NO_JOURNAL",
+                            storage.toString(),
+                            0,
+                            "there is no journal in " + storage
+                                    + ": it holds neither segments nor checkpoints; name the directory that the broker has"
+                                    + " as its data directory",
+                            null);
+                }
+                opened = new ReadOnlyJournal(storage, lock, journal, plan);
+                return opened;
+            } finally {
+                if (opened == null) {
+                    lock.close();
+                }
+            }
+        } catch (StorageLockedException e) {
+            throw new JournalRefusedException("IN_USE", storage.toString(), 0, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new JournalRefusedException(
+                    "NOT_ACCESSIBLE",
+                    storage.toString(),
+                    0,
+                    "cannot read the journal in " + storage + ": " + e
+                            + "; it must be a directory that this process may read",
+                    e);
+        }
+    }
+
+    private ReadOnlyJournal(Storage storage, Storage.Lock lock, UUID journal, RecoveryPlan plan) throws IOException {
+        this.storage = storage;
+        this.lock = lock;
+        this.journal = journal;
+        this.plan = plan;
+        this.catalog = new SegmentCatalog(storage, OPEN_FILES_MAX);
+        this.reader = new LogReader(storage, journal, catalog);
+        add(plan.sealed(), State.SEALED);
+        add(plan.released(), State.RELEASED);
+        add(List.of(plan.end().segment()), State.ACTIVE);
+        add(plan.prepared(), State.PREPARED);
+    }
+
+    private void add(List<Long> segments, State state) throws IOException {
+        for (long segment : segments) {
+            try (StorageFile file = storage.openToRead(SegmentFormat.name(segment))) {
+                catalog.add(segment, state, file.size());
+            }
+        }
+    }
+
+    /** Which journal this is: chosen at random when it was made, the same in all its files. */
+    public UUID identity() {
+        return journal;
+    }
+
+    /** What of the checkpoints is whole, oldest first. */
+    public List<CheckpointInfo> checkpoints() {
+        return plan.checkpoints().stream()
+                .map(header -> new CheckpointInfo(
+                        CheckpointFile.name(header.number()), header.number(), header.position(), header.size()))
+                .toList();
+    }
+
+    /** What a start would find worth telling, each with its case of docs/internals/journal-recovery.md. */
+    public List<String> findings() {
+        return plan.findings().stream()
+                .map(finding -> finding.label() + ": " + finding.text())
+                .toList();
+    }
+
+    /** The name of a segment's file. */
+    public static String fileName(long segment) {
+        return SegmentFormat.name(segment);
+    }
+
+    /**
+     * Goes through one segment from its first record to its last, whether or not a start would read it, and checks each. A
+     * segment that is {@link State#PREPARED} or {@link State#RELEASED} has none that anybody needs.
+     *
+     * @param sink is given the user's records, in order
+     * @throws JournalDamagedException where a record is not what was written, or some are missing
+     */
+    public void check(long segment, RecordSink sink) {
+        State state = catalog.stateOf(segment);
+        if (state == State.SEALED || state == State.ACTIVE) {
+            State next = catalog.stateOf(segment + 1);
+            boolean followed = next == State.SEALED || next == State.ACTIVE;
+            reader.check(segment, state == State.ACTIVE ? plan.end() : null, followed, sink);
+        }
+    }
+
+    // ---- reading
+
+    @Override
+    public Optional<Checkpoint> checkpoint() {
+        return Optional.ofNullable(plan.checkpoint()).map(header -> new CheckpointFile.Stored(storage, header));
+    }
+
+    @Override
+    public JournalPosition replayStart() {
+        return plan.replayStart();
+    }
+
+    /** Where the log ends: a start would go on here. */
+    @Override
+    public JournalPosition durableEnd() {
+        return plan.end();
+    }
+
+    @Override
+    public void replay(JournalPosition from, RecordSink sink) {
+        reader.replay(from, plan.end(), sink);
+    }
+
+    @Override
+    public int read(JournalPosition position, ByteBuffer into) {
+        return reader.read(position, into);
+    }
+
+    @Override
+    public List<SegmentInfo> segments() {
+        return catalog.infos();
+    }
+
+    @Override
+    public long durableSequence() {
+        return 0;
+    }
+
+    @Override
+    public long room() {
+        return 0;
+    }
+
+    @Override
+    public void onDurable(DurableListener listener) {
+        // Nothing becomes durable here.
+    }
+
+    @Override
+    public void onLost(Consumer<JournalLostException> listener) {
+        // What is not written to is not lost.
+    }
+
+    @Override
+    public void close() {
+        try {
+            catalog.close();
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "closing the journal in " + storage + " failed; nothing in it was changed", e);
+        }
+    }
+
+    // ---- writing
+
+    @Override
+    public long append(RecordBatch batch) {
+        throw readOnly("append to it");
+    }
+
+    @Override
+    public void commit() {
+        throw readOnly("commit");
+    }
+
+    @Override
+    public void commitHere() {
+        throw readOnly("commit");
+    }
+
+    @Override
+    public void writeCheckpoint(JournalPosition upTo, CheckpointContent content) {
+        throw readOnly("write a checkpoint");
+    }
+
+    @Override
+    public void release(long segment) {
+        throw readOnly("release segment " + segment);
+    }
+
+    @Override
+    public void trim(JournalPosition upTo) {
+        throw readOnly("trim it");
+    }
+
+    private UnsupportedOperationException readOnly(String asked) {
+        return new UnsupportedOperationException(
+                "cannot " + asked + ": the journal in " + storage + " is open to be read only");
+    }
+}
