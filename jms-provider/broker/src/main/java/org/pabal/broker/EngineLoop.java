@@ -522,7 +522,7 @@ final class EngineLoop {
             return;
         }
         try {
-            held.close();
+            held.close(lifecycle.state() == BrokerState.STOPPED);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "broker '" + broker + "' could not close its storage", e);
         } finally {

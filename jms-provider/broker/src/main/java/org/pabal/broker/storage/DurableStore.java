@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
@@ -46,10 +47,15 @@ public final class DurableStore {
 
     private static final int IDLE_MAX = 16;
 
+    /** How the end waits for the disk. */
+    private static final long PARK_NANOS = 200_000;
+
     private final FileJournal journal;
     private final boolean isStepped;
     private final RoutingEngine engine;
     private final SegmentUse use;
+    private final StagedMessages staged = new StagedMessages();
+    private final Checkpoints checkpoints;
     private final int batchMax;
     private final int batchTarget;
     private final long inFlightMax;
@@ -82,6 +88,7 @@ public final class DurableStore {
     /** The oldest batch that is not durable, or durable and not settled; read by all who look for work. */
     private volatile long oldestTicket = Long.MAX_VALUE;
 
+    private Runnable awake = () -> {};
     private volatile boolean stuck;
     private volatile boolean nudged;
     private volatile @Nullable JournalLostException lost;
@@ -92,6 +99,10 @@ public final class DurableStore {
         this.isStepped = settings.isStepped();
         this.engine = engine;
         this.use = use;
+        this.checkpoints = new Checkpoints(journal, use, settings.checkpointEvery(), isStepped);
+        if (journal.checkpoint().isEmpty()) {
+            checkpoints.nothingBefore();
+        }
         this.batchMax = settings.journal().segmentSize() - SEGMENT_OVERHEAD;
         this.batchTarget = Math.min(BATCH_TARGET, batchMax / 2);
         this.inFlightMax = Math.min(IN_FLIGHT_MAX, settings.journal().pendingMax() / 2);
@@ -104,6 +115,7 @@ public final class DurableStore {
      *     wake somebody
      */
     public void start(Runnable awake) {
+        this.awake = awake;
         journal.onDurable(sequence -> awake.run());
         journal.onLost(reason -> {
             lost = reason;
@@ -160,8 +172,14 @@ public final class DurableStore {
                 StoredMessage stored = asked.stored();
                 // The first time it is for a transaction that is open; then it is for memory or for a segment that is
                 // to become free, which somebody waits for.
-                hurried |= stored.number() != 0 || !stored.message().persistent();
+                boolean isStaged = stored.number() == 0
+                        && stored.position() == 0
+                        && stored.message().persistent();
+                hurried |= !isStaged;
                 write(stored);
+                if (isStaged) {
+                    staged.add(stored);
+                }
             }
         }
     }
@@ -169,6 +187,8 @@ public final class DurableStore {
     private void writeIfNew(StoredMessage stored) {
         if (stored.number() == 0) {
             write(stored);
+        } else {
+            staged.placed(stored);
         }
     }
 
@@ -255,6 +275,7 @@ public final class DurableStore {
         inFlight.addLast(batch);
         inFlightBytes += batch.size();
         uncommittedBytes += batch.size();
+        checkpoints.appended(batch.size());
         return true;
     }
 
@@ -267,7 +288,8 @@ public final class DurableStore {
         if (isStepped) {
             journal.prepareSegments();
         }
-        if (hurried) {
+        // A checkpoint waits for all that is on its way, whether or not somebody else does.
+        if (hurried || (uncommittedBytes > 0 && checkpoints.isDue())) {
             hurried = false;
             uncommittedBytes = 0;
             if (mayWait) {
@@ -295,7 +317,7 @@ public final class DurableStore {
 
     /** Whether {@link #settle} has something to do. Any thread may ask. */
     public boolean hasNews() {
-        return oldestTicket <= journal.durableSequence() || nudged || lost != null;
+        return oldestTicket <= journal.durableSequence() || nudged || checkpoints.hasNews() || lost != null;
     }
 
     /** Whether nothing more may be decided for now; there will be news. Any thread may ask. */
@@ -340,14 +362,33 @@ public final class DurableStore {
         }
         LogBatch oldest = inFlight.peekFirst();
         oldestTicket = oldest == null ? Long.MAX_VALUE : oldest.ticket();
+        checkpoints.conclude();
+        takeCheckpointIfDue();
         stuck = isFull();
         if (hurried) {
             commit(false);
         }
     }
 
+    /** At a quiet point: everything decided is durable. Until there is one nothing more is decided. */
+    private void takeCheckpointIfDue() {
+        if (!checkpoints.isDue()) {
+            return;
+        }
+        if (inFlight.isEmpty() && refused.isEmpty()) {
+            takeCheckpoint();
+        } else if (uncommittedBytes > 0) {
+            hurried = true;
+        }
+    }
+
+    private void takeCheckpoint() {
+        byte[] content = CheckpointForm.write(lastNumber, staged.all(), engine);
+        checkpoints.take(journal.durableEnd(), content, awake);
+    }
+
     private boolean isFull() {
-        return !refused.isEmpty() || inFlightBytes > inFlightMax;
+        return !refused.isEmpty() || inFlightBytes > inFlightMax || checkpoints.isDue();
     }
 
     private void settle(LogBatch batch) {
@@ -370,8 +411,37 @@ public final class DurableStore {
 
     // ---- the end
 
-    /** Makes durable what was appended and lets go of the directory. Idempotent. */
-    public void close() {
-        journal.close();
+    /**
+     * Makes durable what was appended and lets go of the directory.
+     *
+     * @param whole whether the engine is as its records say, so that a checkpoint of it spares the next start the replay
+     */
+    public void close(boolean whole) {
+        try {
+            if (whole) {
+                finish();
+            }
+        } finally {
+            journal.close();
+        }
+    }
+
+    private void finish() {
+        hurried = true;
+        commit(true);
+        while (lost == null && refused.isEmpty() && (!inFlight.isEmpty() || checkpoints.isBeingWritten())) {
+            if (hasNews()) {
+                settle();
+            } else {
+                LockSupport.parkNanos(this, PARK_NANOS);
+            }
+        }
+        if (lost == null && refused.isEmpty() && checkpoints.isAnythingNew()) {
+            takeCheckpoint();
+            while (checkpoints.isBeingWritten()) {
+                LockSupport.parkNanos(this, PARK_NANOS);
+            }
+            checkpoints.conclude();
+        }
     }
 }

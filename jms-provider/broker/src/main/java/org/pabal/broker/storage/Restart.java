@@ -1,14 +1,19 @@
 package org.pabal.broker.storage;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.form.MalformedForm;
 import org.pabal.engine.form.RecordReader;
-import org.pabal.engine.form.StoredMessages;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.table.LongMap;
+import org.pabal.journal.Checkpoint;
 import org.pabal.journal.FileJournal;
+import org.pabal.journal.Journal;
 import org.pabal.journal.JournalException;
 import org.pabal.journal.JournalFullException;
 import org.pabal.journal.JournalPosition;
@@ -17,26 +22,35 @@ import org.pabal.message.MalformedMessage;
 import org.pabal.message.Message;
 
 /** Brings an engine to where the storage says that it had been, once, before its first command. */
-public final class Restart implements StoredMessages {
+public final class Restart implements CheckpointForm.Target {
 
-    private final StorageSettings settings;
+    private final String place;
+    private final Journal journal;
     private final RoutingEngine engine;
-    private final RecordReader reader = new RecordReader(this);
+    private final RecordReader reader = new RecordReader(this::take);
+    private final SegmentUse use = new SegmentUse();
 
-    /** Those that no event has referred to yet; each is referred to once. */
+    /** Those of the log that no event has referred to yet; each is referred to once. */
     private final LongMap<StoredMessage> unplaced = new LongMap<>();
+
+    /** Where the checkpoint says that messages are to which no event had referred; read when one does. */
+    private final LongMap<Staged> staged = new LongMap<>();
 
     private long lastNumber;
 
-    private Restart(StorageSettings settings, RoutingEngine engine) {
-        this.settings = settings;
+    private record Staged(long position, int size) {}
+
+    /** @param place what to call the journal's storage in messages */
+    Restart(String place, Journal journal, RoutingEngine engine) {
+        this.place = place;
+        this.journal = journal;
         this.engine = engine;
     }
 
     /**
      * Opens the storage, or makes it, and replays it into an engine that has done nothing yet.
      *
-     * @throws StorageRefusedException if that is not possible; nothing in it has been changed then
+     * @throws StorageRefusedException if that is not possible; nothing in it has been lost then
      */
     public static DurableStore from(StorageSettings settings, RoutingEngine engine) {
         FileJournal journal;
@@ -51,7 +65,9 @@ public final class Restart implements StoredMessages {
         }
         DurableStore store = null;
         try {
-            store = new Restart(settings, engine).replay(journal);
+            Restart restart = new Restart(String.valueOf(settings.storage()), journal, engine);
+            restart.run();
+            store = new DurableStore(settings, journal, engine, restart.use, restart.lastNumber);
             return store;
         } finally {
             if (store == null) {
@@ -60,55 +76,117 @@ public final class Restart implements StoredMessages {
         }
     }
 
-    private DurableStore replay(FileJournal journal) {
+    /** @throws StorageRefusedException if what the journal holds cannot be read */
+    void run() {
         try {
+            Optional<Checkpoint> checkpoint = journal.checkpoint();
+            if (checkpoint.isPresent()) {
+                load(checkpoint.get());
+            }
             journal.replay(journal.replayStart(), this::accept);
         } catch (JournalException damaged) {
             throw new StorageRefusedException("UNREADABLE_CONTENT", String.valueOf(damaged.getMessage()), damaged);
         }
         engine.restarted();
-        SegmentUse use = new SegmentUse();
         engine.forEachLive(use::add);
-        return new DurableStore(settings, journal, engine, use, lastNumber);
     }
+
+    /** What the engine needs of each segment, after {@link #run}. */
+    SegmentUse use() {
+        return use;
+    }
+
+    // ---- the checkpoint
+
+    private void load(Checkpoint checkpoint) {
+        byte[] content;
+        try (InputStream in = checkpoint.content()) {
+            content = in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the checkpoint in " + place, e);
+        }
+        try {
+            engine.readSnapshot(CheckpointForm.read(content, this), this::messageOfCheckpoint);
+        } catch (MalformedForm | IllegalStateException malformed) {
+            throw unreadable("the checkpoint at " + checkpoint.position(), malformed);
+        }
+    }
+
+    @Override
+    public void lastNumber(long number) {
+        lastNumber = number;
+    }
+
+    @Override
+    public void staged(long number, long position, int size) {
+        staged.put(number, new Staged(position, size));
+    }
+
+    /** Messages that several entries share are next to each other in no way, so they are kept till the end of the start. */
+    private final LongMap<StoredMessage> shared = new LongMap<>();
+
+    private @Nullable StoredMessage messageOfCheckpoint(long number, long position, int size) {
+        StoredMessage known = shared.get(number);
+        if (known == null) {
+            known = read(number, position, size);
+            shared.put(number, known);
+        }
+        return known;
+    }
+
+    private StoredMessage read(long number, long position, int size) {
+        ByteBuffer payload = ByteBuffer.allocate(Long.BYTES + size);
+        int length = journal.read(JournalPosition.of(position), payload);
+        if (length != payload.capacity()) {
+            throw new IllegalStateException("message " + number + " at " + JournalPosition.of(position) + " has "
+                    + (length - Long.BYTES) + " bytes, not " + size);
+        }
+        return message(position, payload.flip());
+    }
+
+    // ---- the log after it
 
     private void accept(JournalPosition position, int type, ByteBuffer payload) {
         try {
             switch (type) {
-                case RecordType.MESSAGE -> message(position, payload);
+                case RecordType.MESSAGE -> {
+                    StoredMessage stored = message(position.packed(), payload);
+                    unplaced.put(stored.number(), stored);
+                    lastNumber = Math.max(lastNumber, stored.number());
+                }
                 case RecordType.EVENT -> engine.replay(reader.read(payload));
                 default ->
-                    throw unreadable(
-                            position, "this release knows no record of type " + type + "; start a newer one", null);
+                    throw new IllegalStateException(
+                            "this release knows no record of type " + type + "; it was written by a newer one");
             }
-        } catch (MalformedForm | MalformedMessage malformed) {
-            throw unreadable(position, String.valueOf(malformed.getMessage()), malformed);
-        } catch (IllegalStateException contradiction) {
-            throw unreadable(position, "it contradicts what came before: " + contradiction.getMessage(), contradiction);
+        } catch (MalformedForm | MalformedMessage | IllegalStateException malformed) {
+            throw unreadable("the record at " + position, malformed);
         }
     }
 
-    private void message(JournalPosition position, ByteBuffer payload) {
+    private static StoredMessage message(long position, ByteBuffer payload) {
         long number = payload.getLong();
         byte[] form = new byte[payload.remaining()];
         payload.get(form);
         StoredMessage stored = new StoredMessage(Message.of(form));
         stored.number(number);
-        stored.position(position.packed());
-        unplaced.put(number, stored);
-        lastNumber = Math.max(lastNumber, number);
+        stored.position(position);
+        return stored;
     }
 
-    @Override
-    public @Nullable StoredMessage find(long number) {
-        return unplaced.remove(number);
+    private @Nullable StoredMessage take(long number) {
+        StoredMessage stored = unplaced.remove(number);
+        if (stored != null) {
+            return stored;
+        }
+        Staged place = staged.remove(number);
+        return place == null ? null : read(number, place.position(), place.size());
     }
 
-    private StorageRefusedException unreadable(
-            JournalPosition position, String what, @Nullable RuntimeException cause) {
+    private StorageRefusedException unreadable(String what, RuntimeException cause) {
         return new StorageRefusedException(
                 "UNREADABLE_CONTENT",
-                "cannot start from " + settings.storage() + ": the record at " + position + " is whole, but " + what
+                "cannot start from " + place + ": " + what + " is whole, but cannot be used: " + cause.getMessage()
                         + ". Nothing of it is lost; run the release that wrote it, or restore a backup",
                 cause);
     }

@@ -1,6 +1,8 @@
 package org.pabal.broker.storage;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.pabal.journal.JournalPosition;
 
 /** How many bytes of each segment somebody still needs. Owned by the engine's loop. */
@@ -25,6 +27,17 @@ final class SegmentUse {
     long of(long segment) {
         long index = segment - first;
         return index < 0 || index >= bytes.length ? 0 : bytes[(int) index];
+    }
+
+    /** The segments of which somebody needs something. */
+    Set<Long> needed() {
+        Set<Long> needed = new HashSet<>();
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] > 0) {
+                needed.add(first + i);
+            }
+        }
+        return needed;
     }
 
     /** Segments before this one are gone. */

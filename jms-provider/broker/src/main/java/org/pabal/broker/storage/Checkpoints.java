@@ -1,0 +1,166 @@
+package org.pabal.broker.storage;
+
+import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pabal.journal.Journal;
+import org.pabal.journal.JournalException;
+import org.pabal.journal.JournalFullException;
+import org.pabal.journal.JournalPosition;
+import org.pabal.journal.SegmentInfo;
+import org.pabal.journal.SegmentInfo.State;
+
+/**
+ * When a checkpoint is due, and what it sets free. Owned by the engine's loop; another thread writes, since that takes as long
+ * as the disk likes.
+ *
+ * <p>A segment is released when nothing of it is needed now, nor was when each of the two checkpoints was taken that a start
+ * may begin from: what a checkpoint refers to has to be there, even if the log after it says that it is not needed any more.
+ */
+final class Checkpoints {
+
+    private static final System.Logger LOG = System.getLogger("org.pabal.broker");
+
+    private final Journal journal;
+    private final SegmentUse use;
+    private final long every;
+    private final boolean isStepped;
+
+    private long appended;
+    private long goal;
+
+    /** The segments needed at the last two checkpoints; null while a checkpoint of an earlier life may be one of the two. */
+    private @Nullable Set<Long> neededAtLast;
+
+    private @Nullable Set<Long> neededBefore;
+
+    private @Nullable Set<Long> neededAtThis;
+    private JournalPosition takenAt = new JournalPosition(0, 0);
+
+    /** What has become of the one that is being written. */
+    private volatile Outcome outcome = Outcome.NONE;
+
+    private enum Outcome {
+        NONE,
+        WRITING,
+        WRITTEN,
+        FAILED
+    }
+
+    Checkpoints(Journal journal, SegmentUse use, long every, boolean isStepped) {
+        this.journal = journal;
+        this.use = use;
+        this.every = every;
+        this.goal = every;
+        this.isStepped = isStepped;
+    }
+
+    void appended(long bytes) {
+        appended += bytes;
+    }
+
+    /** What a start would have to replay at once, since the last one or the start. */
+    boolean isAnythingNew() {
+        return appended > 0;
+    }
+
+    boolean isDue() {
+        return appended >= goal && outcome == Outcome.NONE;
+    }
+
+    /** Asks for one before it is due by itself, to set space free. */
+    void hurry() {
+        if (appended > 0 || neededAtLast == null || !neededAtLast.equals(neededBefore)) {
+            goal = 0;
+        }
+    }
+
+    /** Whether {@link #conclude} has something to do. Any thread may ask. */
+    boolean hasNews() {
+        Outcome seen = outcome;
+        return seen == Outcome.WRITTEN || seen == Outcome.FAILED;
+    }
+
+    boolean isBeingWritten() {
+        return outcome == Outcome.WRITING;
+    }
+
+    /**
+     * Writes one in the background.
+     *
+     * @param upTo the end of the log, all of which is durable
+     * @param written told when it is written or has failed, on another thread
+     */
+    void take(JournalPosition upTo, byte[] content, Runnable written) {
+        neededAtThis = use.needed();
+        takenAt = upTo;
+        appended = 0;
+        goal = every;
+        outcome = Outcome.WRITING;
+        Runnable work = () -> {
+            outcome = write(upTo, content) ? Outcome.WRITTEN : Outcome.FAILED;
+            written.run();
+        };
+        if (isStepped) {
+            work.run();
+        } else {
+            Thread thread = new Thread(null, work, "pabal-checkpoint", 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(Checkpoints.class.getClassLoader());
+            thread.start();
+        }
+    }
+
+    private boolean write(JournalPosition upTo, byte[] content) {
+        try {
+            journal.writeCheckpoint(upTo, out -> out.write(content));
+            return true;
+        } catch (JournalFullException full) {
+            LOG.log(Level.WARNING, "no checkpoint for now: {0}", full.getMessage());
+        } catch (JournalException over) {
+            // The journal tells its loss itself.
+            LOG.log(Level.DEBUG, "no checkpoint any more", over);
+        }
+        return false;
+    }
+
+    /** Releases what the last checkpoint has set free. */
+    void conclude() {
+        if (outcome == Outcome.WRITTEN) {
+            neededBefore = neededAtLast;
+            neededAtLast = neededAtThis;
+            outcome = Outcome.NONE;
+            release();
+        } else if (outcome == Outcome.FAILED) {
+            outcome = Outcome.NONE;
+        }
+    }
+
+    private void release() {
+        Set<Long> last = neededAtLast;
+        Set<Long> before = neededBefore;
+        if (last == null || before == null) {
+            return;
+        }
+        long oldest = Long.MAX_VALUE;
+        for (SegmentInfo segment : journal.segments()) {
+            long sequence = segment.sequence();
+            oldest = Math.min(oldest, sequence);
+            if (segment.state() == State.SEALED
+                    && sequence < takenAt.segment()
+                    && use.of(sequence) == 0
+                    && !last.contains(sequence)
+                    && !before.contains(sequence)) {
+                journal.release(sequence);
+            }
+        }
+        use.forgetBefore(oldest);
+    }
+
+    /** For a start whose checkpoints are its own: a journal that has never had one. */
+    void nothingBefore() {
+        neededBefore = new HashSet<>();
+        neededAtLast = new HashSet<>();
+    }
+}
