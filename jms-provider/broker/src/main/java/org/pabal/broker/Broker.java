@@ -1,6 +1,7 @@
 package org.pabal.broker;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.storage.DurableStore;
 import org.pabal.broker.storage.Restart;
@@ -48,10 +49,16 @@ public final class Broker implements AutoCloseable {
      *     release. Nothing in it has been changed
      */
     public static Broker start(BrokerSettings settings) {
+        return start(settings, (engine, core) -> core);
+    }
+
+    /** @param around what the loop is given in place of the engine, so that a simulation sees every decision */
+    static Broker start(BrokerSettings settings, BiFunction<RoutingEngine, EngineCore, EngineCore> around) {
         RoutingEngine engine = new RoutingEngine(settings.engine());
         engine.limitBodies(settings.largeBodiesMax());
         StorageSettings storage = settings.storage();
-        return start(settings, EngineCore.of(engine), storage == null ? null : Restart.from(storage, engine));
+        DurableStore store = storage == null ? null : Restart.from(storage, engine);
+        return start(settings, around.apply(engine, EngineCore.of(engine)), store);
     }
 
     static Broker start(BrokerSettings settings, EngineCore engine) {
@@ -64,6 +71,10 @@ public final class Broker implements AutoCloseable {
         broker.loop.start();
         broker.administration.connectTo(broker);
         return broker;
+    }
+
+    EngineLoop loop() {
+        return loop;
     }
 
     public String name() {

@@ -40,13 +40,7 @@ public final class Simulation {
 
     private static final int REMEMBERED_STEPS = Integer.getInteger("simulation.remembered", 40);
     private static final int TICKS_MAX = 100_000;
-    private static final long BEGINNING_MILLIS = 1_700_000_000_000L;
-    /** Recalls are decided 5 ms after there is a reason. */
-    private static final long HOARDING_MAX_MILLIS = 20;
-
-    /** Of one who holds more, not all is looked at. */
-    private static final int LOANS_LOOKED_AT_MAX = 32;
-
+    static final long BEGINNING_MILLIS = 1_700_000_000_000L;
     private static final int DRAIN_CREDIT = 1_000;
     private static final int SNAPSHOT_ONE_IN = 1_000;
 
@@ -141,9 +135,7 @@ public final class Simulation {
             execute(command, source.mustSucceed());
             if (i % 16 == 0) {
                 tick();
-                requireNothingOverdue();
-                requireNobodyStarves();
-                requireNobodyHoards();
+                Fairness.require(referee.world, nowMillis);
             }
             if (snapshotDice.chance(SNAPSHOT_ONE_IN)) {
                 checkpoint();
@@ -200,77 +192,6 @@ public final class Simulation {
         }
         lastSteps.add(
                 new Step(step, nowMillis, command, List.copyOf(decision.records()), List.copyOf(decision.effects())));
-    }
-
-    // ---- what must hold when all that is due is done
-
-    private void requireNothingOverdue() {
-        for (LedgerQueue queue : referee.world.queues.values()) {
-            for (LedgerEntry entry : queue.entries.values()) {
-                boolean overdue = switch (entry.state) {
-                    case SCHEDULED -> entry.message.deliveryTimeMillis() <= nowMillis;
-                    case BACKING_OFF -> entry.notBeforeMillis <= nowMillis;
-                    case READY -> entry.isExpired(nowMillis);
-                    case LENT, HELD, GONE -> false;
-                };
-                unless(!overdue, () -> entry + " is overdue");
-            }
-        }
-    }
-
-    private void requireNobodyStarves() {
-        for (LedgerQueue queue : referee.world.queues.values()) {
-            if (queue.settings.exclusive() && queue.consumers.size() > 1) {
-                continue;
-            }
-            for (Consumer consumer : queue.consumers) {
-                if (consumer.credit > 0 && consumer.revoking == 0) {
-                    LedgerEntry entry = queue.firstFor(consumer, nowMillis);
-                    unless(
-                            entry == null,
-                            () -> consumer + " has credit " + consumer.credit + " and does not get " + entry);
-                }
-            }
-        }
-    }
-
-    /** What one consumer holds and another could take at once is asked back before long, from one of them at least. */
-    private void requireNobodyHoards() {
-        for (LedgerQueue queue : referee.world.queues.values()) {
-            boolean somebodyIsAsked = queue.consumers.stream().anyMatch(consumer -> consumer.recalled > 0);
-            for (Consumer hungry : queue.consumers) {
-                Consumer giver = somebodyIsAsked || queue.settings.exclusive() ? null : giver(queue, hungry);
-                if (giver == null) {
-                    hungry.waiting = null;
-                    continue;
-                }
-                Consumer.Waiting waiting = hungry.waiting;
-                if (waiting == null || waiting.giver() != giver || waiting.latest() != giver.latestDelivery()) {
-                    hungry.waiting = new Consumer.Waiting(giver, giver.latestDelivery(), nowMillis);
-                } else {
-                    unless(
-                            nowMillis - Math.max(waiting.sinceMillis(), queue.recallMillis) <= HOARDING_MAX_MILLIS,
-                            () -> hungry + " waits in vain since +" + (waiting.sinceMillis() - BEGINNING_MILLIS)
-                                    + " for what " + giver + " holds: " + giver.loans);
-                }
-            }
-        }
-    }
-
-    private static @Nullable Consumer giver(LedgerQueue queue, Consumer hungry) {
-        if (hungry.credit <= 0 || hungry.revoking > 0 || !hungry.loans.isEmpty()) {
-            return null;
-        }
-        for (Consumer candidate : queue.consumers) {
-            if (candidate != hungry
-                    && !candidate.recallRefused
-                    && (candidate.priority <= hungry.priority || candidate.credit <= 0)
-                    && candidate.loansPeak <= LOANS_LOOKED_AT_MAX
-                    && candidate.holdsSomethingFor(hungry)) {
-                return candidate;
-            }
-        }
-        return null;
     }
 
     // ---- the crash, and replay

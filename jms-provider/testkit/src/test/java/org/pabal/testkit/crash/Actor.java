@@ -54,6 +54,9 @@ abstract class Actor implements Runnable {
     }
 
     private int length() {
+        if (workshop.isToFill) {
+            return random.nextInt(60_000);
+        }
         int kind = random.nextInt(100);
         return kind < 80 ? random.nextInt(300) : kind < 99 ? random.nextInt(4_000) : random.nextInt(60_000);
     }

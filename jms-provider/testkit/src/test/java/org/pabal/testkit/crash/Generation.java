@@ -66,11 +66,17 @@ final class Generation implements AutoCloseable {
 
     /** The next line; null after the last. */
     String next() throws InterruptedException {
-        String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        if (line == null) {
+        String line = next(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        if (line.isEmpty()) {
             throw new AssertionError("the working process has said nothing for " + PATIENCE_SECONDS + " s");
         }
         return line.equals(END) ? null : line;
+    }
+
+    /** The next line; empty if there is none for so long. */
+    String next(long millis) throws InterruptedException {
+        String line = lines.poll(millis, TimeUnit.MILLISECONDS);
+        return line == null ? "" : line;
     }
 
     /** Without warning. What it has told before can still be read. */

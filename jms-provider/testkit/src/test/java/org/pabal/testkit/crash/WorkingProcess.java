@@ -30,7 +30,7 @@ import org.pabal.engine.effect.Answer.QueueDescription;
  * One generation: starts the broker on the directory, tells what is there, and works until it is killed; or, the last one,
  * takes everything out and stops.
  *
- * <p>Arguments: directory, seed, generation, {@code fresh}, {@code work} or {@code drain}.
+ * <p>Arguments: directory, seed, generation, {@code fresh}, {@code work}, {@code fill} or {@code drain}.
  */
 final class WorkingProcess {
 
@@ -55,11 +55,12 @@ final class WorkingProcess {
             report.line("starting");
             EmbeddedBroker broker = BrokerUnderTest.start(Path.of(arguments[0]));
             report.line("started");
-            WorkingProcess process = new WorkingProcess(new Workshop(broker, report, generation), random);
-            if (what.equals("fresh")) {
+            WorkingProcess process =
+                    new WorkingProcess(new Workshop(broker, report, generation, what.equals("fill")), random);
+            if (what.equals("fresh") || what.equals("fill")) {
                 process.makePlaces();
             }
-            process.live(what.equals("drain"));
+            process.live(what);
             if (what.equals("drain")) {
                 broker.stop();
                 report.line("stopped");
@@ -100,7 +101,7 @@ final class WorkingProcess {
         report.line("places");
     }
 
-    private void live(boolean last) throws Exception {
+    private void live(String what) throws Exception {
         List<String> queues = new ArrayList<>();
         for (QueueDescription queue : await(workshop.broker.administration().describeQueues(List.of()))) {
             report.line("exists " + queue.name());
@@ -121,12 +122,15 @@ final class WorkingProcess {
             branches.add(unit);
         }
         report.line("observed");
-        if (last) {
+        if (what.equals("drain")) {
             for (String unit : branches) {
                 Brancher.decide(report, resource, unit, random.nextBoolean());
             }
             connection.close();
             drain(queues);
+        } else if (what.equals("fill")) {
+            connection.close();
+            fill();
         } else {
             connection.close();
             act(
@@ -199,6 +203,17 @@ final class WorkingProcess {
         }
         add(actors, "auto", name -> new Actors.Automatic(workshop, name, random.split(), Place.AUTOMATIC));
         add(actors, "churn", name -> new Actors.Churn(workshop, name, random.split(), churned));
+        report.line("working");
+        actors.forEach((name, actor) -> new Thread(actor, name).start());
+    }
+
+    /** Far more comes than goes. */
+    private void fill() {
+        Map<String, Actor> actors = new LinkedHashMap<>();
+        for (String destination : List.of(Place.ORDERS.name(), Place.STRICT.name(), Place.SHIPPED.name())) {
+            add(actors, "s" + actors.size(), name -> new Actors.Sender(workshop, name, random.split(), destination));
+        }
+        add(actors, "a", name -> new Actors.Acknowledger(workshop, name, random.split(), Place.STRICT));
         report.line("working");
         actors.forEach((name, actor) -> new Thread(actor, name).start());
     }

@@ -26,12 +26,15 @@ final class Workshop {
     final EmbeddedBroker broker;
     final Report report;
     final int generation;
+    final boolean isToFill;
     private final Map<String, AtomicInteger> backlogs = new ConcurrentHashMap<>();
 
-    Workshop(EmbeddedBroker broker, Report report, int generation) {
+    /** @param isToFill whether large messages are sent however many there are already */
+    Workshop(EmbeddedBroker broker, Report report, int generation, boolean isToFill) {
         this.broker = broker;
         this.report = report;
         this.generation = generation;
+        this.isToFill = isToFill;
     }
 
     Connection connect(SplittableRandom random) throws JMSException {
@@ -86,7 +89,7 @@ final class Workshop {
     void awaitRoom(String destination) {
         for (String place : Place.copiesOf(destination)) {
             AtomicInteger backlog = backlogs.computeIfAbsent(place, unseen -> new AtomicInteger());
-            while (backlog.get() > BACKLOG_MAX) {
+            while (backlog.get() > BACKLOG_MAX && !isToFill) {
                 LockSupport.parkNanos(1_000_000);
             }
         }

@@ -1,0 +1,115 @@
+package org.pabal.broker;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.pabal.broker.storage.StorageSettings;
+import org.pabal.engine.Decision;
+import org.pabal.engine.EngineSettings;
+import org.pabal.engine.RoutingEngine;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.effect.Effect;
+import org.pabal.message.Refusal;
+
+/**
+ * A whole broker without threads, for a simulation that gives every connection its number and sees every decision before it
+ * is on its way to the disk. In this package because nobody else is to look there.
+ */
+public final class SimulatedBroker {
+
+    private final Broker broker;
+    private final Witness witness;
+    private final Map<Long, BrokerConnection> connections = new HashMap<>();
+
+    /** Who looks on. */
+    public interface Witness {
+
+        /** What the storage held has been replayed, and nothing else has happened yet. */
+        void restarted(RoutingEngine engine);
+
+        /** May change what it sees, as a bug would. {@code command} is null for what time has brought. */
+        void decided(Command command, long nowMillis, Decision decision, int firstRecord, int firstEffect);
+
+        void told(Effect effect);
+
+        void lost(Refusal reason);
+    }
+
+    private SimulatedBroker(EngineSettings engine, StorageSettings storage, BrokerClock clock, Witness witness) {
+        this.witness = witness;
+        this.broker = Broker.start(
+                BrokerSettings.builder("simulated")
+                        .engine(engine)
+                        .clock(clock)
+                        .storage(storage)
+                        .build(),
+                this::observed);
+    }
+
+    /** @throws org.pabal.broker.storage.StorageRefusedException if it cannot start from what is there */
+    public static SimulatedBroker start(
+            EngineSettings engine, StorageSettings storage, BrokerClock clock, Witness witness) {
+        return new SimulatedBroker(engine, storage.stepped(), clock, witness);
+    }
+
+    private EngineCore observed(RoutingEngine engine, EngineCore core) {
+        witness.restarted(engine);
+        return new EngineCore() {
+            @Override
+            public void execute(Command command, long nowMillis, Decision decision) {
+                int records = decision.records().size();
+                int effects = decision.effects().size();
+                core.execute(command, nowMillis, decision);
+                // The broker's own administrator is nobody's business.
+                if (connections.containsKey(command.connection())) {
+                    witness.decided(command, nowMillis, decision, records, effects);
+                }
+            }
+
+            @Override
+            public void tick(long nowMillis, Decision decision) {
+                int records = decision.records().size();
+                int effects = decision.effects().size();
+                core.tick(nowMillis, decision);
+                witness.decided(null, nowMillis, decision, records, effects);
+            }
+
+            @Override
+            public long nextDueMillis() {
+                return core.nextDueMillis();
+            }
+        };
+    }
+
+    public void submit(Command command) {
+        if (command instanceof Command.OpenConnection open) {
+            EffectListener listener = new EffectListener() {
+                @Override
+                public void onEffect(Effect effect) {
+                    witness.told(effect);
+                }
+
+                @Override
+                public void onLost(Refusal reason) {
+                    witness.lost(reason);
+                }
+            };
+            BrokerConnection connection = new BrokerConnection(broker, broker.loop(), open.connection(), listener);
+            connections.put(connection.id(), connection);
+            broker.loop().attach(connection);
+        }
+        BrokerConnection connection = connections.get(command.connection());
+        if (connection == null) {
+            throw new IllegalArgumentException("nobody is there to ask " + command);
+        }
+        connection.submitHere(command);
+    }
+
+    public boolean isRunning() {
+        return broker.state() == BrokerState.RUNNING;
+    }
+
+    /** Stops as it should be stopped. */
+    public void stop() {
+        broker.close();
+    }
+}
