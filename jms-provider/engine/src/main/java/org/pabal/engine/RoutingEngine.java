@@ -242,6 +242,11 @@ public final class RoutingEngine {
         return turn.state.bodies().numbers();
     }
 
+    /** Shows all that records have brought about. */
+    public void walk(StateVisitor visitor) {
+        new StateWalk(turn.state).show(visitor);
+    }
+
     /**
      * All that records have brought about, as text, the same for equal states. Loans do not show: replaying all records of
      * an engine gives its image.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -20,12 +21,17 @@ import org.pabal.engine.command.QueueSettings.Overflow;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.GoldenFile;
 import org.pabal.engine.form.MalformedForm;
+import org.pabal.engine.queue.EntryView;
+import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.record.Attempt;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.EngineRecord.DeliverySettled;
 import org.pabal.engine.record.EngineRecord.MessageEnqueued;
 import org.pabal.engine.record.Publication;
 import org.pabal.engine.record.StoredMessage;
+import org.pabal.engine.routing.Binding;
+import org.pabal.engine.subscription.Subscription;
+import org.pabal.engine.transaction.DecidedBranch;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
@@ -261,6 +267,88 @@ class SnapshotTest {
             } catch (MalformedForm malformed) {
                 assertThat(malformed.reason()).as("-Dsnapshot.seed=" + seed).isNotBlank();
             }
+        }
+    }
+
+    @Test
+    void holdsWhatAVisitorIsShown() {
+        Shown shown = new Shown();
+        read(snapshot(engine)).walk(shown);
+
+        assertThat(shown.lines)
+                .containsExactly(
+                        "exchange alerts HEADERS",
+                        "exchange pabal.temporary-topic DIRECT",
+                        "exchange pabal.topic TOPIC",
+                        "queue orders",
+                        "binding alerts [k] -> orders all of a='b'",
+                        "entry 6 in 9 READY message m5",
+                        "entry 1 in 4 READY message m1",
+                        "entry 3 in 4 BACKING_OFF count 2 expires +60000 not before +500 message m2",
+                        "entry 4 in 4 READY count 1 after 2026-01-01T00:00:00.010Z consumer 9 message m3",
+                        "entry 5 in 4 HELD message m4",
+                        "entry 7 in 10 SCHEDULED not before +1000 message m6",
+                        "queue s/2",
+                        "binding pabal.topic [news.#] -> s/2",
+                        "entry 2 in 4 READY message m1",
+                        "queue late",
+                        "binding pabal.topic [news.late] -> late where n > 1",
+                        "subscription 's' of news.#",
+                        "branch 1:01: PREPARED publishes m7 settles [5]",
+                        "branch 1:02: HEURISTICALLY_ROLLED_BACK");
+    }
+
+    private static final class Shown implements StateVisitor {
+
+        private final List<String> lines = new ArrayList<>();
+
+        @Override
+        public void exchange(String name, ExchangeType type) {
+            lines.add("exchange " + name + " " + type);
+        }
+
+        @Override
+        public void queue(MessageQueue queue) {
+            lines.add("queue " + queue.name());
+        }
+
+        @Override
+        public void binding(Binding binding) {
+            lines.add("binding " + binding);
+        }
+
+        @Override
+        public void entry(EntryView entry) {
+            lines.add("entry " + entry.id() + " in " + entry.list() + " " + entry.state()
+                    + (entry.count() == 0 ? "" : " count " + entry.count())
+                    + (entry.expiresMillis() == 0 ? "" : " expires +" + (entry.expiresMillis() - AT))
+                    + (entry.notBeforeMillis() == 0 ? "" : " not before +" + (entry.notBeforeMillis() - AT))
+                    + (entry.attempts() == null ? "" : " after " + entry.attempts())
+                    + (entry.message() == null
+                            ? ""
+                            : " message " + entry.message().text()));
+        }
+
+        @Override
+        public byte[] pageContent(long position, int bytes) {
+            throw new AssertionError("all entries are in memory");
+        }
+
+        @Override
+        public void subscription(Subscription subscription) {
+            lines.add("subscription '"
+                    + (subscription.key() == null ? "" : subscription.key().name()) + "' of "
+                    + subscription.topic().name());
+        }
+
+        @Override
+        public void branch(DecidedBranch branch) {
+            StringBuilder line = new StringBuilder("branch " + branch.id() + " " + branch.state());
+            branch.published()
+                    .forEach(each ->
+                            line.append(" publishes ").append(each.message().text()));
+            branch.settled().forEach(each -> line.append(" settles ").append(Arrays.toString(each.entries())));
+            lines.add(line.toString());
         }
     }
 }

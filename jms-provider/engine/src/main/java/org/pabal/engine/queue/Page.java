@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.message.LargeBody;
@@ -469,6 +470,51 @@ public final class Page extends LaneNode {
         takeItsPlace(entries);
     }
 
+    /**
+     * Shows its entries in their order while it is closed.
+     *
+     * @param lines its content
+     */
+    public void show(PageContent lines, Consumer<? super EntryView> shown) {
+        for (int line = 0; line < lines.lines; line++) {
+            Resident resident = residents.get(line);
+            if (resident != null) {
+                shown.accept(EntryView.of(resident.entry));
+            } else if (!isRemoved(line)) {
+                shown.accept(away(lines, line));
+            }
+        }
+    }
+
+    private EntryView away(PageContent from, int line) {
+        Change change = changes.get(line);
+        long notBefore = change == null ? from.notBeforeMillis[line] : change.notBeforeMillis;
+        return new EntryView(
+                lane.queue(),
+                lane.index(),
+                from.ids[line],
+                awayState(change, notBefore),
+                from.durable[line],
+                change == null ? from.counts[line] : change.count,
+                from.expiresMillis[line],
+                notBefore,
+                change == null ? from.attempts[line] : change.attempts,
+                from.sizes[line],
+                from.shares[line],
+                from.positions[line],
+                from.bodies[line],
+                null);
+    }
+
+    private EntryState awayState(@Nullable Change change, long notBefore) {
+        if (lane.index() == MessageQueue.PRIORITIES) {
+            return EntryState.SCHEDULED;
+        }
+        return change != null && change.held
+                ? EntryState.HELD
+                : notBefore != 0 ? EntryState.BACKING_OFF : EntryState.READY;
+    }
+
     private QueueEntry bring(PageContent from, int line, Message message) {
         StoredMessage stored = new StoredMessage(message);
         stored.position(from.positions[line]);
@@ -486,11 +532,7 @@ public final class Page extends LaneNode {
             due.expiresMillis(from.expiresMillis[line]);
             due.notBeforeMillis(notBefore);
         }
-        entry.state = lane.index() == MessageQueue.PRIORITIES
-                ? EntryState.SCHEDULED
-                : change != null && change.held
-                        ? EntryState.HELD
-                        : notBefore != 0 ? EntryState.BACKING_OFF : EntryState.READY;
+        entry.state = awayState(change, notBefore);
         if (change != null) {
             changed(entry);
         }
