@@ -11,7 +11,9 @@ import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.effect.Answer;
 import org.pabal.engine.effect.Answer.QueueDescription;
+import org.pabal.engine.effect.Answer.SubscriptionDescription;
 import org.pabal.engine.effect.Effect;
+import org.pabal.engine.effect.Explained;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Refusal;
@@ -85,6 +87,39 @@ public final class BrokerAdministration {
                         },
                         RequestRefusedException::new),
                 request -> new Command.DescribeQueues(id(), request, asked));
+    }
+
+    /** All subscriptions of topics. */
+    public CompletionStage<List<SubscriptionDescription>> describeSubscriptions() {
+        return ask(
+                new Reply<>(
+                        answer -> {
+                            if (answer instanceof Answer.Subscriptions subscriptions) {
+                                return subscriptions.subscriptions();
+                            }
+                            throw PendingRequests.unexpected(answer);
+                        },
+                        RequestRefusedException::new),
+                request -> new Command.DescribeSubscriptions(id(), request));
+    }
+
+    /**
+     * Why messages of a queue are where they are. Refused with NOT_FOUND if there is no such queue.
+     *
+     * @param messageId one message; null for the first ones
+     */
+    public CompletionStage<Explained> explainQueue(String name, @Nullable String messageId) {
+        requireName("queue", name);
+        return ask(
+                new Reply<>(
+                        answer -> {
+                            if (answer instanceof Answer.Explanation explanation) {
+                                return explanation.explained();
+                            }
+                            throw PendingRequests.unexpected(answer);
+                        },
+                        RequestRefusedException::new),
+                request -> new Command.ExplainQueue(id(), request, name, messageId));
     }
 
     // ---- messages

@@ -119,7 +119,7 @@ final class AdministrationHandler {
         turn.answer(command, new Answer.Queues(described));
     }
 
-    private static Answer.QueueDescription describe(MessageQueue queue) {
+    static Answer.QueueDescription describe(MessageQueue queue) {
         return new Answer.QueueDescription(
                 queue.name(),
                 queue.settings(),

@@ -14,6 +14,7 @@ final class Commands implements PublishHandler.Followers {
     private final ConsumeHandler consuming;
     private final ConnectionHandler connections;
     private final AdministrationHandler administration;
+    private final Inspection inspection;
     private final BodyHandler bodies;
 
     Commands(
@@ -32,6 +33,7 @@ final class Commands implements PublishHandler.Followers {
         bodies = new BodyHandler(turn);
         connections = new ConnectionHandler(
                 turn, deliveries, consuming, publishing, transactions, branches, destinations, bodies);
+        inspection = new Inspection(turn);
         administration = new AdministrationHandler(turn, destinations, deadLetters);
     }
 
@@ -151,6 +153,10 @@ final class Commands implements PublishHandler.Followers {
             administration.unbind(c);
         } else if (command instanceof Command.DescribeQueues c) {
             administration.describe(c);
+        } else if (command instanceof Command.DescribeSubscriptions c) {
+            inspection.subscriptions(c);
+        } else if (command instanceof Command.ExplainQueue c) {
+            inspection.explain(c);
         } else {
             throw new IllegalStateException(
                     "no handler for " + command.getClass().getName());

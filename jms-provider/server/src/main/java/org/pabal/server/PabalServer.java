@@ -29,6 +29,8 @@ import org.pabal.server.access.Gatekeeper;
 import org.pabal.server.access.MechanismProvider;
 import org.pabal.server.access.Permissions;
 import org.pabal.server.access.UserRegister;
+import org.pabal.server.administration.AdministrationDesk;
+import org.pabal.server.administration.Report;
 import org.pabal.server.log.LineFormat;
 import org.pabal.server.net.Certificates;
 import org.pabal.server.net.EventLoops;
@@ -86,9 +88,7 @@ public final class PabalServer implements AutoCloseable {
                 gatekeeper,
                 new Edge(broker, permissions, audit),
                 visitors,
-                (user, peer, request) -> {
-                    throw new UnsupportedOperationException();
-                });
+                new AdministrationDesk(broker, permissions, audit, new Office())::answer);
     }
 
     /**
@@ -270,7 +270,61 @@ public final class PabalServer implements AutoCloseable {
         }
     }
 
+    /** What the administration is told of the process. */
+    private final class Office implements AdministrationDesk.Surroundings {
+
+        @Override
+        public Report.Status status(long queues, long messages, long bytes) {
+            Runtime runtime = Runtime.getRuntime();
+            return new Report.Status(
+                    broker.name(),
+                    version(),
+                    broker.state().name(),
+                    startedMillis,
+                    System.currentTimeMillis(),
+                    visitors.count(),
+                    occupancy.unauthenticated(),
+                    occupancy.turnedAway(),
+                    queues,
+                    messages,
+                    bytes,
+                    runtime.totalMemory() - runtime.freeMemory(),
+                    runtime.maxMemory(),
+                    settings.dataDirectory(),
+                    listeners.values().stream().map(Listener::toString).sorted().toList());
+        }
+
+        @Override
+        public List<Report.Connection> connections() {
+            List<Report.Connection> all = new ArrayList<>();
+            for (Visitors.Visit visit : visitors.all()) {
+                all.add(new Report.Connection(
+                        visit.connection(),
+                        visit.user().name(),
+                        visit.user().roles().stream().sorted().toList(),
+                        visit.user().mechanism(),
+                        visit.peer().address(),
+                        visit.peer().encrypted(),
+                        visit.program(),
+                        visit.sinceMillis()));
+            }
+            return all;
+        }
+
+        @Override
+        public void stop() {
+            // On a thread of its own: whoever asks waits for an answer that a stopping broker would not give.
+            new Thread(PabalServer.this::close, "pabal-stop").start();
+        }
+    }
+
     // ---- what it is
+
+    /** As the jar says it. */
+    public static String version() {
+        String version = PabalServer.class.getPackage().getImplementationVersion();
+        return version == null ? "(built from source)" : version;
+    }
 
     public Broker broker() {
         return broker;

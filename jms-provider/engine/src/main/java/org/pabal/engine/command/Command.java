@@ -303,4 +303,18 @@ public sealed interface Command {
 
     /** Answered by {@code Answer.Queues}. */
     record DescribeQueues(long connection, long request, List<String> names) implements Command {}
+
+    /** Answered by {@code Answer.Subscriptions}. */
+    record DescribeSubscriptions(long connection, long request) implements Command {}
+
+    /**
+     * Why messages of a queue are where they are; answered by {@code Answer.Explanation}.
+     *
+     * @param messageId one message; null for the first ones
+     */
+    record ExplainQueue(
+            long connection,
+            long request,
+            String queue,
+            @Nullable String messageId) implements Command {}
 }

@@ -2,7 +2,9 @@ package org.pabal.engine.effect;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.QueueSettings;
+import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
 
@@ -33,4 +35,24 @@ public sealed interface Answer {
      */
     record QueueDescription(
             String name, QueueSettings settings, long ready, long lent, long scheduled, long bytes, int consumers) {}
+
+    record Explanation(Explained explained) implements Answer {}
+
+    record Subscriptions(List<SubscriptionDescription> subscriptions) implements Answer {}
+
+    /**
+     * A topic subscriber's identity and its queue.
+     *
+     * @param name null for one that has none
+     * @param clientId null for one that belongs to no client id
+     * @param selector null for everything
+     */
+    record SubscriptionDescription(
+            @Nullable String name,
+            @Nullable String clientId,
+            Address topic,
+            boolean durable,
+            boolean shared,
+            @Nullable String selector,
+            QueueDescription queue) {}
 }

@@ -77,6 +77,17 @@ public final class Dispatch implements QueueObserver {
         return paused;
     }
 
+    /** Whether another consumer has the queue for itself. */
+    boolean isStandingBy(Consumer consumer) {
+        return queue.settings().exclusive() && holder != null && holder != consumer;
+    }
+
+    /** Null if nobody has got a message of it, or it has been forgotten. */
+    @Nullable
+    MessageGroup group(String id) {
+        return groups == null ? null : groups.find(id);
+    }
+
     /** Whether somebody might take what somebody else holds. */
     public boolean wantsRecall() {
         return (idle > 0 || starved > 0) && loans > 0 && consumers.size() > 1;

@@ -30,6 +30,10 @@ public final class Transaction {
         settled.add(loan);
     }
 
+    public boolean hasSettled(Loan loan) {
+        return settled.contains(loan);
+    }
+
     public boolean isEmpty() {
         return published.isEmpty() && settled.isEmpty();
     }

@@ -8,7 +8,6 @@ import org.pabal.broker.BrokerConnection;
 import org.pabal.broker.EffectListener;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.effect.Effect;
-import org.pabal.message.Address;
 import org.pabal.message.Refusal;
 import org.pabal.server.session.GuardedConnection;
 import org.pabal.server.session.Peer;
@@ -112,25 +111,7 @@ final class CheckedConnection implements GuardedConnection {
 
     private Refusal refuse(Ask ask) {
         audit.refused(user, peer, ask.action().word() + " " + ask.address());
-        return notPermitted(user, ask.action(), ask.address());
-    }
-
-    static Refusal notPermitted(User user, Action action, Address address) {
-        return new Refusal(
-                Refusal.Code.NOT_PERMITTED,
-                "user '" + user.name() + "' may not " + action.word() + " " + preposition(action) + address
-                        + ": none of its roles "
-                        + user.roles().stream().sorted().toList()
-                        + " allows that; add a pattern to security.roles.ROLE." + action.word()
-                        + " of the broker, or give the user another role with 'pabal users'");
-    }
-
-    private static String preposition(Action action) {
-        return switch (action) {
-            case SEND -> "to ";
-            case CONSUME -> "from ";
-            case BROWSE, CREATE, DELETE, MANAGE -> "";
-        };
+        return Edge.notPermitted(user, ask.action(), ask.address());
     }
 
     @Override

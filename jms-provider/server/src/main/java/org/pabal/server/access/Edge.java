@@ -5,6 +5,7 @@ import org.pabal.broker.Broker;
 import org.pabal.broker.BrokerConnection;
 import org.pabal.broker.EffectListener;
 import org.pabal.engine.effect.Effect;
+import org.pabal.message.Address;
 import org.pabal.message.Refusal;
 import org.pabal.server.session.GuardedConnection;
 import org.pabal.server.session.Peer;
@@ -56,6 +57,25 @@ public final class Edge {
                 new CheckedConnection(inner, listener, user, peer, this, usage, tracker, whenClosed);
         relay.leadTo(checked);
         return checked;
+    }
+
+    /** What somebody is told who may not. */
+    public static Refusal notPermitted(User user, Action action, Address address) {
+        return new Refusal(
+                Refusal.Code.NOT_PERMITTED,
+                "user '" + user.name() + "' may not " + action.word() + " " + preposition(action) + address
+                        + ": none of its roles "
+                        + user.roles().stream().sorted().toList()
+                        + " allows that; add a pattern to security.roles.ROLE." + action.word()
+                        + " of the broker, or give the user another role with 'pabal users'");
+    }
+
+    private static String preposition(Action action) {
+        return switch (action) {
+            case SEND -> "to ";
+            case CONSUME -> "from ";
+            case BROWSE, CREATE, DELETE, MANAGE -> "";
+        };
     }
 
     /** Passes on what the broker tells, after those who count have seen it. */

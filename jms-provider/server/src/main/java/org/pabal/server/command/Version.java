@@ -1,5 +1,6 @@
 package org.pabal.server.command;
 
+import org.pabal.server.PabalServer;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code pabal --version} says. */
@@ -12,7 +13,6 @@ public final class Version implements IVersionProvider {
 
     /** As the jar says it; {@code (built from source)} outside of one. */
     public static String text() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return version == null ? "(built from source)" : version;
+        return PabalServer.version();
     }
 }

@@ -1,0 +1,145 @@
+package org.pabal.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.Command;
+import org.pabal.engine.effect.Answer;
+import org.pabal.engine.effect.Explained;
+import org.pabal.engine.queue.EntryDeadline;
+import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.LaneNode;
+import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.PriorityLane;
+import org.pabal.engine.queue.QueueEntry;
+import org.pabal.engine.record.EngineRecord.DeliverySettled;
+import org.pabal.engine.session.ConsumerInsight;
+import org.pabal.engine.session.Dispatch;
+import org.pabal.engine.session.Loan;
+import org.pabal.engine.session.Transaction;
+import org.pabal.engine.subscription.Subscription;
+import org.pabal.engine.subscription.SubscriptionKey;
+import org.pabal.engine.transaction.DecidedBranch;
+import org.pabal.message.Refusal.Code;
+
+/** Answers questions about the state. Changes nothing. */
+final class Inspection {
+
+    /** Entries looked at for one that was asked for: more would keep everybody else waiting. */
+    private static final int LOOKED_AT_MAX = 100_000;
+
+    /** Messages explained if none was asked for. */
+    private static final int EXPLAINED_MAX = 10;
+
+    private final Turn turn;
+
+    Inspection(Turn turn) {
+        this.turn = turn;
+    }
+
+    void subscriptions(Command.DescribeSubscriptions command) {
+        List<Answer.SubscriptionDescription> described = new ArrayList<>();
+        for (Subscription subscription : turn.state.subscriptions()) {
+            SubscriptionKey key = subscription.key();
+            described.add(new Answer.SubscriptionDescription(
+                    key == null ? null : key.name(),
+                    key == null ? null : key.clientId(),
+                    subscription.topic(),
+                    subscription.durable(),
+                    subscription.shared(),
+                    subscription.selector(),
+                    AdministrationHandler.describe(subscription.queue())));
+        }
+        turn.answer(command, new Answer.Subscriptions(described));
+    }
+
+    void explain(Command.ExplainQueue command) {
+        MessageQueue queue = turn.state.queue(command.queue());
+        if (queue == null) {
+            turn.refuse(
+                    command,
+                    Code.NOT_FOUND,
+                    "cannot explain queue '" + command.queue() + "': there is no queue of that name");
+            return;
+        }
+        Dispatch dispatch = Turn.dispatch(queue);
+        turn.answer(command, new Answer.Explanation(new Look(queue, dispatch, command.messageId()).answer()));
+    }
+
+    /** One look into one queue. */
+    private final class Look {
+
+        private final MessageQueue queue;
+        private final @Nullable ConsumerInsight insight;
+        private final @Nullable String messageId;
+        private final List<Explained.Standing> found = new ArrayList<>();
+        private int lookedAt;
+
+        Look(MessageQueue queue, @Nullable Dispatch dispatch, @Nullable String messageId) {
+            this.queue = queue;
+            this.insight = dispatch == null ? null : new ConsumerInsight(dispatch);
+            this.messageId = messageId;
+        }
+
+        Explained answer() {
+            for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
+                look(queue.lane(priority));
+            }
+            look(queue.scheduledLane());
+            return new Explained(
+                    AdministrationHandler.describe(queue),
+                    insight == null ? List.of() : insight.receivers(),
+                    found,
+                    lookedAt >= queue.length());
+        }
+
+        // Pages that are closed are passed over: to open them for a question would cost others memory and time.
+        private void look(@Nullable PriorityLane lane) {
+            LaneNode node = lane == null ? null : lane.head();
+            while (node != null && lookedAt < LOOKED_AT_MAX && found.size() < (messageId == null ? EXPLAINED_MAX : 1)) {
+                if (node instanceof QueueEntry entry) {
+                    lookedAt++;
+                    if (messageId == null || messageId.equals(entry.message().messageId())) {
+                        found.add(standing(entry));
+                    }
+                }
+                node = node.next();
+            }
+        }
+
+        private Explained.Standing standing(QueueEntry entry) {
+            EntryDeadline deadline = entry.deadline();
+            Loan loan = insight == null || entry.state() != EntryState.LENT ? null : insight.loanOf(entry);
+            return new Explained.Standing(
+                    entry.message().messageId(),
+                    Explained.State.valueOf(entry.state().name()),
+                    entry.count(),
+                    deadline == null ? 0 : deadline.notBeforeMillis(),
+                    entry.message().expirationMillis(),
+                    loan == null ? 0 : loan.consumer().id(),
+                    loan != null && isSettledInTransaction(loan),
+                    entry.message().groupId(),
+                    insight == null ? 0 : insight.groupOwnerOf(entry),
+                    entry.state() == EntryState.HELD ? branchOf(entry) : null,
+                    insight != null && entry.isReady() ? insight.verdicts(entry) : List.of());
+        }
+    }
+
+    private static boolean isSettledInTransaction(Loan loan) {
+        Transaction transaction = loan.session().transaction();
+        return transaction != null && transaction.hasSettled(loan);
+    }
+
+    private @Nullable String branchOf(QueueEntry entry) {
+        for (DecidedBranch branch : turn.state.branches()) {
+            for (DeliverySettled settled : branch.settled()) {
+                for (long each : settled.entries()) {
+                    if (each == entry.id()) {
+                        return branch.id().toString();
+                    }
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,86 @@
+package org.pabal.engine.effect;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why messages of a queue are where they are.
+ *
+ * @param messages the one that was asked for, or the first ones of the queue
+ * @param complete whether the whole queue has been looked at: if not, a message that is missing here may be further behind,
+ *     or on a page that is not in memory
+ */
+public record Explained(
+        Answer.QueueDescription queue, List<Receiver> receivers, List<Standing> messages, boolean complete) {
+
+    /**
+     * An open consumer.
+     *
+     * @param credit messages it would still be sent
+     * @param lent messages it holds
+     * @param standingBy another one has the queue for itself
+     */
+    public record Receiver(
+            long consumer,
+            long connection,
+            @Nullable String clientId,
+            @Nullable String selector,
+            int priority,
+            long credit,
+            int lent,
+            boolean standingBy) {}
+
+    /** Where a message stands. */
+    public enum State {
+        SCHEDULED,
+        READY,
+        LENT,
+        BACKING_OFF,
+        HELD
+    }
+
+    /**
+     * One message.
+     *
+     * @param dueMillis when its delivery time comes or its back-off ends; 0 if it waits for neither
+     * @param expiresMillis 0 for never
+     * @param holder the consumer that it is lent to; 0 if none, or one that has closed
+     * @param inTransaction whether the holder has settled it in a transaction that is not committed
+     * @param group its JMSXGroupID
+     * @param groupOwner the consumer that has the group; 0 for none
+     * @param branch the prepared XA branch that holds it
+     * @param verdicts if it is ready: what each consumer says to it
+     */
+    public record Standing(
+            @Nullable String messageId,
+            State state,
+            int deliveries,
+            long dueMillis,
+            long expiresMillis,
+            long holder,
+            boolean inTransaction,
+            @Nullable String group,
+            long groupOwner,
+            @Nullable String branch,
+            List<Verdict> verdicts) {}
+
+    /**
+     * Why a consumer does not get a message.
+     *
+     * @param terms of its selector that were not true, with their values
+     */
+    public record Verdict(long consumer, Obstacle obstacle, List<String> terms) {}
+
+    /** What keeps a ready message from a consumer. */
+    public enum Obstacle {
+        /** It will be lent to it in its turn. */
+        NONE,
+        SELECTOR,
+        /** Another consumer has its group. */
+        GROUP,
+        /** Another consumer has the queue for itself. */
+        STANDING_BY,
+        /** It has not asked for more than it was sent. */
+        CREDIT
+    }
+}

@@ -1,0 +1,169 @@
+package org.pabal.server.administration;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.QueueSettings;
+import org.pabal.engine.effect.Answer;
+import org.pabal.engine.effect.Explained;
+
+/** Says in words why messages are not delivered. */
+final class Explanations {
+
+    private Explanations() {}
+
+    static Report.Explanation inWords(Explained explained) {
+        List<Report.Receiver> receivers = new ArrayList<>();
+        for (Explained.Receiver receiver : explained.receivers()) {
+            receivers.add(new Report.Receiver(
+                    receiver.consumer(),
+                    receiver.connection(),
+                    text(receiver.clientId()),
+                    text(receiver.selector()),
+                    receiver.credit(),
+                    receiver.lent(),
+                    state(receiver)));
+        }
+        List<Report.Standing> messages = new ArrayList<>();
+        for (Explained.Standing standing : explained.messages()) {
+            messages.add(new Report.Standing(
+                    text(standing.messageId()),
+                    standing.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
+                    standing.deliveries(),
+                    reasons(standing, explained)));
+        }
+        return new Report.Explanation(
+                AdministrationDesk.report(explained.queue()),
+                findings(explained),
+                receivers,
+                messages,
+                explained.complete());
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static String state(Explained.Receiver receiver) {
+        if (receiver.standingBy()) {
+            return "stands by: the queue is exclusive, and another consumer has it";
+        }
+        if (receiver.credit() == 0) {
+            return receiver.lent() == 0
+                    ? "has asked for nothing: its connection is not started, or nobody calls receive"
+                    : "asks for no more before it has settled some of its " + receiver.lent() + " messages";
+        }
+        return "would take " + receiver.credit() + " more";
+    }
+
+    private static List<String> findings(Explained explained) {
+        Answer.QueueDescription queue = explained.queue();
+        List<String> findings = new ArrayList<>();
+        if (queue.ready() + queue.lent() + queue.scheduled() == 0) {
+            findings.add("The queue is empty.");
+        }
+        if (explained.receivers().isEmpty()) {
+            findings.add("There is no consumer: nobody has this queue open.");
+        } else if (queue.ready() > 0 && explained.receivers().stream().allMatch(each -> each.credit() == 0)) {
+            findings.add("No consumer asks for more: " + queue.ready() + " messages wait until one does.");
+        }
+        if (queue.lent() > 0) {
+            findings.add(
+                    queue.lent() + " messages are with consumers, or held by prepared transactions, and not settled.");
+        }
+        if (queue.scheduled() > 0) {
+            findings.add(
+                    queue.scheduled() + " messages are not due yet: delivered later, or backing off after a failure.");
+        }
+        QueueSettings settings = queue.settings();
+        long length = queue.ready() + queue.lent() + queue.scheduled();
+        if (settings.lengthMax() > 0 && length >= settings.lengthMax()) {
+            findings.add("The queue is full: " + length + " of " + settings.lengthMax()
+                    + " messages; a new one is treated by '" + word(settings.overflow()) + "'.");
+        }
+        if (settings.bytesMax() > 0 && queue.bytes() >= settings.bytesMax()) {
+            findings.add("The queue is full: " + queue.bytes() + " of " + settings.bytesMax()
+                    + " bytes; a new message is treated by '" + word(settings.overflow()) + "'.");
+        }
+        if (!explained.complete()) {
+            findings.add("Only the first part of the queue has been looked at.");
+        }
+        return findings;
+    }
+
+    private static String word(QueueSettings.Overflow overflow) {
+        return overflow.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    private static List<String> reasons(Explained.Standing standing, Explained explained) {
+        List<String> reasons = new ArrayList<>();
+        switch (standing.state()) {
+            case SCHEDULED -> reasons.add("Its delivery time has not come: " + time(standing.dueMillis()) + ".");
+            case BACKING_OFF ->
+                reasons.add("It failed " + standing.deliveries() + " times and is tried again at "
+                        + time(standing.dueMillis()) + ".");
+            case HELD ->
+                reasons.add("It is settled in the prepared transaction "
+                        + (standing.branch() == null ? "of an XA branch" : standing.branch())
+                        + ", which waits for its transaction manager to commit or roll back.");
+            case LENT -> reasons.add(lent(standing, explained));
+            case READY -> ready(standing, explained, reasons);
+        }
+        if (standing.expiresMillis() > 0) {
+            reasons.add("It expires at " + time(standing.expiresMillis()) + ".");
+        }
+        return reasons;
+    }
+
+    private static String lent(Explained.Standing standing, Explained explained) {
+        if (standing.holder() == 0) {
+            return "It was sent to a consumer that has closed since; its session still has it, not settled.";
+        }
+        String who = consumer(standing.holder(), explained);
+        return standing.inTransaction()
+                ? "It was received by " + who + " in a transaction that is not committed."
+                : "It was sent to " + who + " (attempt " + standing.deliveries() + "), which has not settled it.";
+    }
+
+    private static void ready(Explained.Standing standing, Explained explained, List<String> reasons) {
+        if (standing.verdicts().isEmpty()) {
+            reasons.add("There is no consumer.");
+        }
+        if (standing.groupOwner() != 0) {
+            reasons.add("Its group '" + standing.group() + "' belongs to " + consumer(standing.groupOwner(), explained)
+                    + ".");
+        }
+        for (Explained.Verdict verdict : standing.verdicts()) {
+            String who = capital(consumer(verdict.consumer(), explained));
+            switch (verdict.obstacle()) {
+                case SELECTOR ->
+                    reasons.add(who + " does not select it"
+                            + (verdict.terms().isEmpty() ? "." : ": " + String.join("; and ", verdict.terms()) + "."));
+                case GROUP -> reasons.add(who + " does not have its group.");
+                case STANDING_BY -> reasons.add(who + " stands by: the queue is exclusive, and another one has it.");
+                case CREDIT -> reasons.add(who + " asks for no more at present.");
+                case NONE -> reasons.add(who + " would take it: it comes in its turn.");
+            }
+        }
+    }
+
+    private static String capital(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
+    private static String consumer(long id, Explained explained) {
+        for (Explained.Receiver receiver : explained.receivers()) {
+            if (receiver.consumer() == id) {
+                return "consumer " + id + " of "
+                        + (receiver.clientId() == null ? "" : "client '" + receiver.clientId() + "', ") + "connection "
+                        + receiver.connection();
+            }
+        }
+        return "consumer " + id;
+    }
+
+    private static String time(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+}
