@@ -55,9 +55,12 @@ public final class Broker implements AutoCloseable {
     /** @param around what the loop is given in place of the engine, so that a simulation sees every decision */
     static Broker start(BrokerSettings settings, BiFunction<RoutingEngine, EngineCore, EngineCore> around) {
         RoutingEngine engine = new RoutingEngine(settings.engine());
-        engine.limitBodies(settings.largeBodiesMax());
         StorageSettings storage = settings.storage();
-        DurableStore store = storage == null ? null : Restart.from(storage, engine);
+        if (storage == null) {
+            engine.limitBodies(settings.largeBodiesMax());
+            return start(settings, around.apply(engine, EngineCore.inMemory(engine)), null);
+        }
+        DurableStore store = Restart.from(storage, engine);
         return start(settings, around.apply(engine, EngineCore.of(engine)), store);
     }
 
@@ -67,6 +70,9 @@ public final class Broker implements AutoCloseable {
 
     private static Broker start(BrokerSettings settings, EngineCore engine, @Nullable DurableStore store) {
         Broker broker = new Broker(settings, engine, store);
+        if (store != null) {
+            broker.lastId.set(store.lastBody());
+        }
         broker.lifecycle.advance(BrokerState.RUNNING);
         broker.loop.start();
         broker.administration.connectTo(broker);
@@ -95,8 +101,9 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * A positive number never handed out before since this broker was started. Nothing durable holds one: they stand for
-     * connections, sessions, consumers and browsers, which end with the broker.
+     * A positive number never handed out before since this broker was started, and none of a large body that its storage
+     * knows. Nothing else that is durable holds one: they stand for connections, sessions, consumers and browsers, which end
+     * with the broker.
      */
     public long nextId() {
         return lastId.incrementAndGet();

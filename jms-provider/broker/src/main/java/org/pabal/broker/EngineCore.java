@@ -14,8 +14,28 @@ interface EngineCore {
 
     long nextDueMillis();
 
-    /** An engine that keeps everything in memory. */
+    /** An engine with a storage, which sees to what it asks for. */
     static EngineCore of(RoutingEngine engine) {
+        return new EngineCore() {
+            @Override
+            public void execute(Command command, long nowMillis, Decision decision) {
+                engine.execute(command, nowMillis, decision);
+            }
+
+            @Override
+            public void tick(long nowMillis, Decision decision) {
+                engine.tick(nowMillis, decision);
+            }
+
+            @Override
+            public long nextDueMillis() {
+                return engine.nextDueMillis();
+            }
+        };
+    }
+
+    /** An engine that keeps everything in memory. */
+    static EngineCore inMemory(RoutingEngine engine) {
         MemoryBodies bodies = new MemoryBodies();
         return new EngineCore() {
             @Override

@@ -88,6 +88,7 @@ final class EngineLoop {
     private final DurabilityGate gate = new DurabilityGate();
     private final ConnectionTable connections = new ConnectionTable();
     private final LongList closing = new LongList();
+    private static final LongList NONE = new LongList();
     private long alarmMillis = Long.MAX_VALUE;
     private boolean stopAsked;
 
@@ -367,7 +368,12 @@ final class EngineLoop {
             return 0;
         }
         durable.settle();
-        int told = 0;
+        int told = durable.answers().size();
+        if (told > 0) {
+            // It was durable long ago: whoever reads it has been told of it.
+            tell(durable.answers(), NONE);
+            durable.answers().clear();
+        }
         long upTo = durable.durable();
         for (DurabilityGate.Held held = gate.poll(upTo); held != null; held = gate.poll(upTo)) {
             told += held.effects().size();

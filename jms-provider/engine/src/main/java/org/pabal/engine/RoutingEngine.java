@@ -2,6 +2,7 @@ package org.pabal.engine;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.body.StoredBody;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.MalformedForm;
@@ -245,6 +246,12 @@ public final class RoutingEngine {
     /** Shows all that records have brought about. */
     public void walk(StateVisitor visitor) {
         new StateWalk(turn.state).show(visitor);
+    }
+
+    /** How long a large body is, in bytes; 0 for one that nobody needs. */
+    public long bodyLength(long body) {
+        StoredBody known = turn.state.bodies().get(body);
+        return known == null ? 0 : known.length();
     }
 
     /**

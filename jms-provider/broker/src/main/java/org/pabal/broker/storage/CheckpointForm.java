@@ -8,8 +8,8 @@ import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.record.StoredMessage;
 
 /**
- * What a checkpoint holds: the last number given to a message, the messages in the log that no event has referred to yet, and
- * the engine's snapshot. docs/reference/journal-content.md says the same in words.
+ * What a checkpoint holds: the last number given to a message, the messages in the log that no event has referred to yet,
+ * where the large bodies are, and the engine's snapshot. docs/reference/journal-content.md says the same in words.
  */
 final class CheckpointForm {
 
@@ -22,11 +22,15 @@ final class CheckpointForm {
 
         /** A message in the log that no event has referred to yet. */
         void staged(long number, long position, int size);
+
+        /** The large bodies that the log has, next in what is read. */
+        void bodies(FieldReader from);
     }
 
     private CheckpointForm() {}
 
-    static byte[] write(long lastNumber, Collection<StoredMessage> staged, RoutingEngine engine) {
+    static byte[] write(
+            long lastNumber, Collection<StoredMessage> staged, LoggedBodies bodies, RoutingEngine engine) {
         FieldWriter into = new FieldWriter();
         into.one(VERSION);
         into.number(lastNumber);
@@ -37,6 +41,9 @@ final class CheckpointForm {
             into.number(stored.message().encodedSize());
         }
         int begun = into.beginSection();
+        bodies.writeTo(into);
+        into.endSection(begun);
+        begun = into.beginSection();
         engine.writeSnapshot(into);
         into.endSection(begun);
         return into.toByteArray();
@@ -58,7 +65,12 @@ final class CheckpointForm {
                     from.number("the position of a message"),
                     from.integer("the size of a message"));
         }
-        int end = from.beginSection("snapshot");
+        int end = from.beginSection("large bodies");
+        target.bodies(from);
+        if (from.offset() != end) {
+            throw from.malformed("the section of large bodies ends at " + end);
+        }
+        end = from.beginSection("snapshot");
         ByteBuffer snapshot = ByteBuffer.wrap(checkpoint, from.offset(), end - from.offset());
         from.skipTo(end);
         from.requireEnd();

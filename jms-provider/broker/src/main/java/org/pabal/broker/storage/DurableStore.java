@@ -11,6 +11,7 @@ import org.pabal.engine.Decision;
 import org.pabal.engine.FreedBytes;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.StorageRequest;
+import org.pabal.engine.effect.Effect;
 import org.pabal.engine.form.RecordWriter;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
@@ -61,6 +62,11 @@ public final class DurableStore {
     private final long inFlightMax;
     private final long lazyBytesMax;
 
+    private final LoggedBodies bodies;
+    private final LogReads reads;
+    private final int chunkMax;
+    private final LoggedBodies.Chunks chunks = this::reserve;
+
     private final RecordWriter writer = new RecordWriter();
     private final Consumer<StoredMessage> storing = this::writeIfNew;
 
@@ -94,7 +100,13 @@ public final class DurableStore {
     private volatile @Nullable JournalLostException lost;
 
     /** @param number the last one that the log has for a message */
-    DurableStore(StorageSettings settings, FileJournal journal, RoutingEngine engine, SegmentUse use, long number) {
+    DurableStore(
+            StorageSettings settings,
+            FileJournal journal,
+            RoutingEngine engine,
+            SegmentUse use,
+            LoggedBodies bodies,
+            long number) {
         this.journal = journal;
         this.isStepped = settings.isStepped();
         this.engine = engine;
@@ -108,6 +120,19 @@ public final class DurableStore {
         this.inFlightMax = Math.min(IN_FLIGHT_MAX, settings.journal().pendingMax() / 2);
         this.lazyBytesMax = Math.min(LAZY_BYTES_MAX, inFlightMax / 2);
         this.lastNumber = number;
+        this.bodies = bodies;
+        this.reads = new LogReads(journal, isStepped);
+        this.chunkMax = batchMax - RECORD_OVERHEAD - LoggedBodies.HEAD_LENGTH;
+    }
+
+    /** Numbers of large bodies up to here have been used: they are not to be used again. */
+    public long lastBody() {
+        return bodies.lastBody();
+    }
+
+    /** What has been read for connections, to be told and cleared. */
+    public List<Effect> answers() {
+        return bodies.answers();
     }
 
     /**
@@ -116,6 +141,7 @@ public final class DurableStore {
      */
     public void start(Runnable awake) {
         this.awake = awake;
+        reads.start(awake);
         journal.onDurable(sequence -> awake.run());
         journal.onLost(reason -> {
             lost = reason;
@@ -140,7 +166,8 @@ public final class DurableStore {
      */
     public long append(Decision decision) {
         List<EngineRecord> records = decision.records();
-        boolean hasEvents = false;
+        // Bodies before the events that may refer to them.
+        boolean hasEvents = writeBodies(decision.storage());
         int command = 0;
         for (int i = 0; i < records.size(); i++) {
             while (command < commandEndCount && commandEnds[command] <= i) {
@@ -180,8 +207,47 @@ public final class DurableStore {
                 if (isStaged) {
                     staged.add(stored);
                 }
+            } else if (requests.get(i) instanceof StorageRequest.FreeBody asked) {
+                free(bodies.remove(asked.body()));
+            } else if (requests.get(i) instanceof StorageRequest.ReadBody asked) {
+                bodies.read(asked, reads);
             }
         }
+    }
+
+    /** Whether there were any: somebody waits for them. */
+    private boolean writeBodies(List<StorageRequest> requests) {
+        boolean any = false;
+        for (int i = 0; i < requests.size(); i++) {
+            if (requests.get(i) instanceof StorageRequest.WriteBody asked) {
+                bodies.write(asked, chunkMax, chunks);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private ByteBuffer reserve(LoggedBody body, int index, int length) {
+        LogBatch batch = batchFor(length);
+        ByteBuffer payload = batch.records().reserve(RecordType.CHUNK, length);
+        batch.holds(body, index);
+        return payload;
+    }
+
+    private void free(@Nullable LoggedBody body) {
+        if (body == null) {
+            return;
+        }
+        LogBatch latest = !open.isEmpty() ? open : !overflow.isEmpty() ? overflow : latestSubmitted();
+        if (latest == null) {
+            body.count(use, -1);
+        } else {
+            latest.frees(body);
+        }
+    }
+
+    private @Nullable LogBatch latestSubmitted() {
+        return refused.isEmpty() ? inFlight.peekLast() : refused.peekLast();
     }
 
     private void writeIfNew(StoredMessage stored) {
@@ -317,7 +383,11 @@ public final class DurableStore {
 
     /** Whether {@link #settle} has something to do. Any thread may ask. */
     public boolean hasNews() {
-        return oldestTicket <= journal.durableSequence() || nudged || checkpoints.hasNews() || lost != null;
+        return oldestTicket <= journal.durableSequence()
+                || nudged
+                || checkpoints.hasNews()
+                || lost != null
+                || reads.hasNews();
     }
 
     /** Whether nothing more may be decided for now; there will be news. Any thread may ask. */
@@ -343,6 +413,7 @@ public final class DurableStore {
      * @throws JournalLostException if the journal is lost
      */
     public void settle() {
+        reads.finish();
         JournalLostException reason = lost;
         if (reason != null) {
             throw reason;
@@ -383,7 +454,7 @@ public final class DurableStore {
     }
 
     private void takeCheckpoint() {
-        byte[] content = CheckpointForm.write(lastNumber, staged.all(), engine);
+        byte[] content = CheckpointForm.write(lastNumber, staged.all(), bodies, engine);
         checkpoints.take(journal.durableEnd(), content, awake);
     }
 
@@ -400,9 +471,11 @@ public final class DurableStore {
                 use.add(position, stored.liveBytes());
             }
         }
+        batch.placeChunks(use);
         for (int i = 0; i < batch.freedCount(); i++) {
             use.add(batch.freedPosition(i), -batch.freedBytes(i));
         }
+        batch.freeBodies(use);
         batch.clear();
         if (idle.size() < IDLE_MAX) {
             idle.addLast(batch);
@@ -422,6 +495,7 @@ public final class DurableStore {
                 finish();
             }
         } finally {
+            reads.close();
             journal.close();
         }
     }

@@ -1,5 +1,6 @@
 package org.pabal.broker.storage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.FreedBytes;
@@ -21,6 +22,13 @@ final class LogBatch {
     private long[] freedPositions = new long[16];
     private int[] freedBytes = new int[16];
     private int freedCount;
+
+    /** Chunks of large bodies, by their records; the bodies that nobody needs once this is durable. */
+    private final ArrayList<Chunk> chunks = new ArrayList<>(0);
+
+    private final ArrayList<LoggedBody> freedBodies = new ArrayList<>(0);
+
+    private record Chunk(LoggedBody body, int index, int record) {}
 
     private long ticket;
 
@@ -97,7 +105,39 @@ final class LogBatch {
         return freedBytes[i];
     }
 
+    /** The record added last is this chunk. */
+    void holds(LoggedBody body, int index) {
+        chunks.add(new Chunk(body, index, records.count() - 1));
+    }
+
+    /** Tells each chunk where it is, and the use of segments what is needed there, and what of an earlier place no more. */
+    void placeChunks(SegmentUse use) {
+        for (int i = 0; i < chunks.size(); i++) {
+            Chunk chunk = chunks.get(i);
+            long before = chunk.body().position(chunk.index());
+            int size = chunk.body().size(chunk.index());
+            long now = records.position(chunk.record()).packed();
+            chunk.body().position(chunk.index(), now);
+            use.add(now, size);
+            if (before != 0) {
+                use.add(before, -size);
+            }
+        }
+    }
+
+    void frees(LoggedBody body) {
+        freedBodies.add(body);
+    }
+
+    void freeBodies(SegmentUse use) {
+        for (int i = 0; i < freedBodies.size(); i++) {
+            freedBodies.get(i).count(use, -1);
+        }
+    }
+
     void clear() {
+        chunks.clear();
+        freedBodies.clear();
         if (records.size() > KEPT_SIZE_MAX) {
             records = new RecordBatch();
         } else {

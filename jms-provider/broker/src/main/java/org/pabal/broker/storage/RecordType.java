@@ -12,5 +12,8 @@ final class RecordType {
     /** One record of the engine in its binary form. */
     static final int EVENT = 2;
 
+    /** Part of a large body: eight bytes of its number, how long its pieces and chunks are, which it is, its bytes. */
+    static final int CHUNK = 4;
+
     private RecordType() {}
 }

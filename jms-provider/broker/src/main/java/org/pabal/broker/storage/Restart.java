@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.RoutingEngine;
+import org.pabal.engine.form.FieldReader;
 import org.pabal.engine.form.MalformedForm;
 import org.pabal.engine.form.RecordReader;
 import org.pabal.engine.record.StoredMessage;
@@ -35,6 +36,8 @@ public final class Restart implements CheckpointForm.Target {
 
     /** Where the checkpoint says that messages are to which no event had referred; read when one does. */
     private final LongMap<Staged> staged = new LongMap<>();
+
+    private final LoggedBodies bodies = new LoggedBodies();
 
     private long lastNumber;
 
@@ -67,7 +70,7 @@ public final class Restart implements CheckpointForm.Target {
         try {
             Restart restart = new Restart(String.valueOf(settings.storage()), journal, engine);
             restart.run();
-            store = new DurableStore(settings, journal, engine, restart.use, restart.lastNumber);
+            store = new DurableStore(settings, journal, engine, restart.use, restart.bodies, restart.lastNumber);
             return store;
         } finally {
             if (store == null) {
@@ -89,6 +92,12 @@ public final class Restart implements CheckpointForm.Target {
         }
         engine.restarted();
         engine.forEachLive(use::add);
+        try {
+            bodies.keepOnly(engine.neededBodies(), engine::bodyLength);
+        } catch (IllegalStateException missing) {
+            throw unreadable("the log", missing);
+        }
+        bodies.count(use);
     }
 
     /** What the engine needs of each segment, after {@link #run}. */
@@ -115,6 +124,11 @@ public final class Restart implements CheckpointForm.Target {
     @Override
     public void lastNumber(long number) {
         lastNumber = number;
+    }
+
+    @Override
+    public void bodies(FieldReader from) {
+        bodies.readFrom(from);
     }
 
     @Override
@@ -154,6 +168,7 @@ public final class Restart implements CheckpointForm.Target {
                     unplaced.put(stored.number(), stored);
                     lastNumber = Math.max(lastNumber, stored.number());
                 }
+                case RecordType.CHUNK -> bodies.replay(position, payload);
                 case RecordType.EVENT -> engine.replay(reader.read(payload));
                 default ->
                     throw new IllegalStateException(
