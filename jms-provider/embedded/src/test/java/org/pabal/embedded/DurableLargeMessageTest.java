@@ -44,7 +44,9 @@ class DurableLargeMessageTest {
     private void run(Work work) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.builder()
                         .name("durable-films")
-                        .storage(StorageSettings.in(data).withSegmentSize(segmentSize).withCheckpointEvery(checkpointEvery))
+                        .storage(StorageSettings.in(data)
+                                .withSegmentSize(segmentSize)
+                                .withCheckpointEvery(checkpointEvery))
                         .start();
                 Connection connection = new PabalConnectionFactory(broker.connectionUrl() + "?jms.requestTimeout=10s")
                         .createConnection()) {

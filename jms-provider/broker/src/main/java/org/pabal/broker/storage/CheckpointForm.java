@@ -29,8 +29,7 @@ final class CheckpointForm {
 
     private CheckpointForm() {}
 
-    static byte[] write(
-            long lastNumber, Collection<StoredMessage> staged, LoggedBodies bodies, RoutingEngine engine) {
+    static byte[] write(long lastNumber, Collection<StoredMessage> staged, LoggedBodies bodies, RoutingEngine engine) {
         FieldWriter into = new FieldWriter();
         into.one(VERSION);
         into.number(lastNumber);
