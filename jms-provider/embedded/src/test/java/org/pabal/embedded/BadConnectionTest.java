@@ -143,13 +143,13 @@ class BadConnectionTest {
     }
 
     @Test
-    void aBrokerThatNothingOnTheClassPathReachesIsNamedWithWhatIsMissing() {
+    void aBrokerThatDoesNotListenIsNamedWithWhatToLookAt() {
         refused(
                 JMSException.class,
-                "NO_LINK_PROVIDER",
-                new PabalConnectionFactory("pabal://far.example:7000")::createConnection,
-                "pabal://far.example:7000",
-                "class path");
+                "BROKER_UNAVAILABLE",
+                new PabalConnectionFactory("pabal://127.0.0.1:1")::createConnection,
+                "pabal://127.0.0.1:1",
+                "nothing listens on port 1 of '127.0.0.1'");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * pabal:local[:NAME][?option=value&amp;…]            a broker in this JVM
- * pabal://HOST:PORT[,HOST:PORT…][?option=value&amp;…]  a broker far away
+ * pabal://HOST:PORT[,HOST:PORT…][?option=value&amp;…]  a broker far away; pabals:// with TLS
  * </pre>
  *
  * <p>In options, {@code %xx} stands for a byte of UTF-8; a plus sign is a plus sign.
@@ -32,6 +32,7 @@ public record BrokerUrl(URI broker, Map<String, String> options) {
     private static final String SCHEME = "pabal:";
     private static final String LOCAL = "pabal:local";
     private static final String REMOTE = "pabal://";
+    private static final String ENCRYPTED = "pabals://";
     private static final int PORT_MAX = 65_535;
     private static final Pattern BROKER_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
@@ -68,7 +69,9 @@ public record BrokerUrl(URI broker, Map<String, String> options) {
 
     private static void requireBroker(String broker) {
         if (broker.startsWith(REMOTE)) {
-            requireHosts(broker);
+            requireHosts(broker, REMOTE);
+        } else if (broker.startsWith(ENCRYPTED)) {
+            requireHosts(broker, ENCRYPTED);
         } else if (broker.equals(LOCAL)) {
             return;
         } else if (broker.startsWith(LOCAL + ":")) {
@@ -95,8 +98,8 @@ public record BrokerUrl(URI broker, Map<String, String> options) {
         }
     }
 
-    private static void requireHosts(String broker) {
-        String hosts = broker.substring(REMOTE.length());
+    private static void requireHosts(String broker, String scheme) {
+        String hosts = broker.substring(scheme.length());
         int end = hosts.indexOf('/') < 0 ? hosts.indexOf('#') : hosts.indexOf('/');
         if (end >= 0) {
             throw invalid(broker, "'" + hosts.substring(end) + "' after the hosts; options follow a '?'");
@@ -108,7 +111,7 @@ public record BrokerUrl(URI broker, Map<String, String> options) {
                             + " or set them on the factory");
         }
         if (hosts.isEmpty()) {
-            throw invalid(broker, "no host after 'pabal://'; write pabal://host:port");
+            throw invalid(broker, "no host after '" + scheme + "'; write " + scheme + "host:port");
         }
         for (String entry : hosts.split(",", -1)) {
             int portAt = entry.lastIndexOf(':');

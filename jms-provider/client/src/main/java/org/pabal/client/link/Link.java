@@ -195,4 +195,14 @@ public interface Link extends AutoCloseable {
 
     /** Refused with INVALID_DESTINATION where the destination neither exists nor may be created. */
     CompletionStage<Void> checkDestination(Address address);
+
+    /**
+     * Asks for what is not messaging.
+     *
+     * @param request JSON in UTF-8, as the reference of the administration interface describes it
+     */
+    default CompletionStage<byte[]> administer(byte[] request) {
+        return CompletableFuture.failedStage(new RefusedException(new Refusal(
+                Refusal.Code.ILLEGAL_STATE, "administration does not go over this link; use a link over TCP")));
+    }
 }

@@ -21,6 +21,7 @@ class BrokerUrlTest {
                 "pabal://broker:5670",
                 "pabal://10.0.0.1:1",
                 "pabal://[::1]:65535",
+                "pabals://broker:5670",
                 "pabal://a.example:5670,b_c:5671"
             })
     void acceptsBrokersHereAndFarAway(String url) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Refusal;
+import org.pabal.server.session.SessionLimits;
 import org.pabal.wire.ClientFrame;
 import org.pabal.wire.WireBounds;
 
@@ -15,10 +16,9 @@ import org.pabal.wire.WireBounds;
  */
 final class OpenNumbers {
 
-    static final int SESSIONS_MAX = 16_384;
-    static final int CONSUMERS_MAX = 65_536;
-
     private final long first;
+    private final int sessionsMax;
+    private final int consumersMax;
     private final Set<Long> sessions = new HashSet<>();
 
     /** Consumers and browsers, with their sessions. */
@@ -27,16 +27,18 @@ final class OpenNumbers {
     /** What is being opened, by request: it is not there if it is refused. */
     private final Map<Long, Long> opening = new HashMap<>();
 
-    OpenNumbers(long first) {
+    OpenNumbers(long first, SessionLimits limits) {
         this.first = first;
+        this.sessionsMax = limits.sessionsMax();
+        this.consumersMax = limits.consumersMax();
     }
 
     /** Why this frame cannot be carried out; null if it can. */
     @Nullable
     Refusal refusal(ClientFrame frame) {
         if (frame instanceof ClientFrame.OpenSession open) {
-            return sessions.size() >= SESSIONS_MAX
-                    ? tooMany("sessions", SESSIONS_MAX)
+            return sessions.size() >= sessionsMax
+                    ? tooMany("sessions", sessionsMax)
                     : opened(open.request(), open.session(), sessions.add(open.session()));
         }
         if (frame instanceof ClientFrame.OpenConsumer open) {
@@ -59,8 +61,8 @@ final class OpenNumbers {
     }
 
     private @Nullable Refusal openConsumer(long request, long session, long number) {
-        return consumers.size() >= CONSUMERS_MAX
-                ? tooMany("consumers and browsers", CONSUMERS_MAX)
+        return consumers.size() >= consumersMax
+                ? tooMany("consumers and browsers", consumersMax)
                 : opened(request, number, consumers.putIfAbsent(number, session) == null);
     }
 

@@ -41,9 +41,6 @@ public final class WireSession implements ProtocolSession, EffectListener {
 
     private static final long CLOSE_REQUEST = -2;
 
-    /** How many bytes of messages a client may have unanswered. */
-    static final int PUBLISH_WINDOW = 2 * 1_024 * 1_024;
-
     /** How many administration requests may be unanswered. */
     private static final int ADMINISTRATION_MAX = 16;
 
@@ -79,7 +76,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private final OutputQueue queue;
     private final FrameOutput output;
     private final CreditGate credit = new CreditGate();
-    private final PublishWindow window = new PublishWindow(PUBLISH_WINDOW);
+    private final PublishWindow window;
 
     private Phase phase = Phase.PREFACE;
     private final byte[] preface = new byte[Preface.LENGTH];
@@ -88,7 +85,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private @Nullable Authentication authentication;
     private @Nullable User user;
     private @Nullable GuardedConnection connection;
-    private OpenNumbers numbers = new OpenNumbers(1);
+    private OpenNumbers numbers;
     private int heartbeatMillis;
     private int administrationPending;
 
@@ -105,6 +102,8 @@ public final class WireSession implements ProtocolSession, EffectListener {
         this.limits = door.limits();
         this.queue = new OutputQueue(limits.outputBytesMax());
         this.output = new FrameOutput(line);
+        this.window = new PublishWindow(limits.publishWindowBytes());
+        this.numbers = new OpenNumbers(1, limits);
         decoder.limits(Math.min(WireBounds.HANDSHAKE_FRAME_MAX, limits.handshakeBytesMax()), 0);
     }
 
@@ -269,7 +268,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
             GuardedConnection opened = door.open(who, line.peer(), open.program(), this);
             connection = opened;
             long first = door.broker().reserveIds(WireBounds.NUMBERS);
-            numbers = new OpenNumbers(first);
+            numbers = new OpenNumbers(first, limits);
             output.opened(new HandshakeFrame.Opened(
                     "pabal",
                     opened.id(),
@@ -277,9 +276,9 @@ public final class WireSession implements ProtocolSession, EffectListener {
                     frameMax,
                     contentMax,
                     heartbeatMillis,
-                    OpenNumbers.SESSIONS_MAX,
-                    OpenNumbers.CONSUMERS_MAX,
-                    PUBLISH_WINDOW,
+                    limits.sessionsMax(),
+                    limits.consumersMax(),
+                    limits.publishWindowBytes(),
                     door.broker().settings().clock().currentTimeMillis()));
             opened.submit(new Command.OpenConnection(opened.id(), OPEN_REQUEST, open.clientId()));
         } catch (RefusedAtDoorException refused) {
@@ -324,8 +323,9 @@ public final class WireSession implements ProtocolSession, EffectListener {
 
     private void reserve(long request, int size) throws MalformedFrameException {
         if (window.isExhausted()) {
-            throw new MalformedFrameException("more than the publish window: " + window.bytes()
-                    + " bytes unanswered, and " + size + " more; allowed are " + PUBLISH_WINDOW + " before the last");
+            throw new MalformedFrameException(
+                    "more than the publish window: " + window.bytes() + " bytes unanswered, and " + size
+                            + " more; allowed are " + limits.publishWindowBytes() + " before the last");
         }
         window.sent(request, size);
     }

@@ -1,0 +1,134 @@
+package org.pabal.client.tcp;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.pabal.client.link.RefusedException;
+import org.pabal.message.Refusal;
+import org.pabal.wire.Preface;
+
+/** A socket on which both ends have agreed to speak our protocol. */
+final class Transport {
+
+    private final HostPort peer;
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    private Transport(HostPort peer, Socket socket, InputStream in, OutputStream out) {
+        this.peer = peer;
+        this.socket = socket;
+        this.in = in;
+        this.out = out;
+    }
+
+    /**
+     * Connects, within the settings' time for all of it.
+     *
+     * @throws RefusedException BROKER_UNAVAILABLE in words for a person
+     */
+    static Transport open(HostPort to, TcpSettings settings, @Nullable SSLContext tls) throws RefusedException {
+        Socket plain = new Socket();
+        // Whatever blocks is ended from outside: reading has a timeout, but a handshake reads more than once
+        ScheduledFuture<?> deadline = Timers.later(() -> close(plain), settings.connectMillis(), TimeUnit.MILLISECONDS);
+        try {
+            InetSocketAddress address = new InetSocketAddress(to.host(), to.port());
+            if (address.isUnresolved()) {
+                throw new UnknownHostException(to.host());
+            }
+            plain.setTcpNoDelay(true);
+            plain.connect(address, settings.connectMillis());
+            Socket socket = tls == null ? plain : encrypted(plain, to, settings, tls);
+            Transport transport = new Transport(to, plain, socket.getInputStream(), socket.getOutputStream());
+            String objection = transport.greet();
+            if (objection != null) {
+                throw new IOException(objection);
+            }
+            if (!deadline.cancel(false)) {
+                throw new SocketTimeoutException();
+            }
+            return transport;
+        } catch (IOException failure) {
+            boolean late = !deadline.cancel(false);
+            close(plain);
+            IOException why = late ? new SocketTimeoutException() : failure;
+            throw new RefusedException(
+                    new Refusal(Refusal.Code.BROKER_UNAVAILABLE, ConnectFailures.text(to, settings, why)));
+        }
+    }
+
+    private static SSLSocket encrypted(Socket plain, HostPort to, TcpSettings settings, SSLContext tls)
+            throws IOException {
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, to.host(), to.port(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+        if (settings.tlsVerifyHost()) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
+    }
+
+    /** What is wrong with the other end; null if it speaks as we do. */
+    private @Nullable String greet() throws IOException {
+        out.write(Preface.offer().bytes());
+        out.flush();
+        byte[] first = new byte[Preface.LENGTH];
+        int length = 0;
+        while (length < first.length) {
+            int count = in.read(first, length, first.length - length);
+            if (count < 0) {
+                if (length == 0) {
+                    throw new EOFException();
+                }
+                return ConnectFailures.foreign(first, length);
+            }
+            length += count;
+            if (!Preface.mayBecome(first, length)) {
+                return ConnectFailures.foreign(first, length);
+            }
+        }
+        Preface answer = Preface.of(first);
+        if (answer == null || answer.word() == Preface.Word.OFFER) {
+            return ConnectFailures.foreign(first, length);
+        }
+        return answer.word() == Preface.Word.REFUSE ? ConnectFailures.version(answer) : null;
+    }
+
+    HostPort peer() {
+        return peer;
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    OutputStream out() {
+        return out;
+    }
+
+    /** Ends reading and writing, on whatever threads they are. Does not wait, unlike closing a TLS socket politely. */
+    void close() {
+        close(socket);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is closed for all that we do with it
+        }
+    }
+}
