@@ -151,7 +151,8 @@ final class Answers {
             }
             boolean mayWait = world.sessionOf(command) != null
                     || command instanceof Command.RevokeCredit
-                    || command instanceof Command.CloseConsumer;
+                    || command instanceof Command.CloseConsumer
+                    || world.paged && mayReadPages(command);
             unless(
                     mayWait || !world.unanswered.containsKey(command.request()),
                     () -> "a command is not answered at once: " + command);
@@ -159,6 +160,13 @@ final class Answers {
             mustSucceed.remove(command.request());
         }
         unrefusable = null;
+    }
+
+    private static boolean mayReadPages(Command command) {
+        return command instanceof Command.BrowseMore
+                || command instanceof Command.PurgeQueue
+                || command instanceof Command.MoveMessages
+                || command instanceof Command.RetryDeadLetters;
     }
 
     private static boolean isQuestion(Command command) {

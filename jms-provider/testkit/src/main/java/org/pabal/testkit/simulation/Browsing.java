@@ -68,7 +68,7 @@ final class Browsing {
         int expected = Math.min(visible.size(), command.messagesMax());
         unless(
                 page.messages().size() <= command.messagesMax()
-                        && (!cursor.fresh || page.messages().size() == expected),
+                        && (!cursor.fresh || page.messages().size() == expected || endsBeforePage(page)),
                 () -> command + " of " + cursor.queue + " shows "
                         + page.messages().size() + " messages of " + visible);
         Iterator<LedgerEntry> following = visible.iterator();
@@ -81,6 +81,11 @@ final class Browsing {
             cursor.last = shown == null ? null : shown.place;
         }
         cursor.fresh = false;
+    }
+
+    /** What has to be read first comes with the next answer. */
+    private boolean endsBeforePage(Answer.Browsed shown) {
+        return world.paged && !shown.end() && !shown.messages().isEmpty();
     }
 
     private static @Nullable LedgerEntry find(Iterator<LedgerEntry> among, Message message) {

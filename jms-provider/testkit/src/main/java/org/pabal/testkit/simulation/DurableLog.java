@@ -2,7 +2,9 @@ package org.pabal.testkit.simulation;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ final class DurableLog {
 
     private final RecordWriter writer = new RecordWriter();
     private final Map<Long, Message> messages = new HashMap<>();
+    private final Map<Long, StoredMessage> unplaced = new LinkedHashMap<>();
     private final List<byte[]> tail = new ArrayList<>();
     private byte @Nullable [] snapshot;
     private long lastNumber;
@@ -67,10 +70,40 @@ final class DurableLog {
 
     private void store(StoredMessage stored) {
         if (stored.number() == 0) {
-            stored.number(++lastNumber);
-            stored.position(lastNumber * POSITION_FACTOR);
-            messages.put(lastNumber, stored.message());
+            write(stored);
         }
+    }
+
+    /** Writes the message, anew if it is there already. It has its place once it is durable. */
+    void write(StoredMessage stored) {
+        stored.number(++lastNumber);
+        messages.put(lastNumber, stored.message());
+        unplaced.put(lastNumber, stored);
+    }
+
+    /** Those that are written and not durable yet. */
+    Collection<StoredMessage> unplaced() {
+        return unplaced.values();
+    }
+
+    /** All that is written becomes durable. Tells which messages have their places now. */
+    List<StoredMessage> place() {
+        List<StoredMessage> placed = new ArrayList<>(unplaced.size());
+        unplaced.forEach((number, stored) -> {
+            stored.position(number * POSITION_FACTOR);
+            placed.add(stored);
+        });
+        unplaced.clear();
+        return placed;
+    }
+
+    @Nullable
+    Message messageAt(long position) {
+        return position % POSITION_FACTOR == 0 ? messages.get(position / POSITION_FACTOR) : null;
+    }
+
+    boolean isUnplaced(long position) {
+        return unplaced.containsKey(position / POSITION_FACTOR);
     }
 
     private static byte[] bytes(ByteBuffer written) {

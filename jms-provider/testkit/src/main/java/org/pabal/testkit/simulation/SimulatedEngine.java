@@ -1,13 +1,18 @@
 package org.pabal.testkit.simulation;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
 import org.pabal.engine.EngineSettings;
 import org.pabal.engine.RoutingEngine;
+import org.pabal.engine.StateVisitor;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.SnapshotMessages;
+import org.pabal.engine.queue.Page;
 import org.pabal.engine.record.EngineRecord;
+import org.pabal.engine.record.StoredMessage;
+import org.pabal.message.Message;
 
 /** The engine as the simulation sees it: the real one, or the real one with a bug planted in it. */
 public interface SimulatedEngine {
@@ -32,6 +37,14 @@ public interface SimulatedEngine {
 
     /** The part of {@link #image()} that outlives a restart. */
     String durableImage();
+
+    void walk(StateVisitor visitor);
+
+    boolean written(StoredMessage stored);
+
+    void written(Page page, byte[] content, long position, Decision decision);
+
+    void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision);
 
     /** Makes engines without a past. */
     interface Factory {
@@ -85,6 +98,27 @@ public interface SimulatedEngine {
             @Override
             public String durableImage() {
                 return engine.durableImage();
+            }
+
+            @Override
+            public void walk(StateVisitor visitor) {
+                engine.walk(visitor);
+            }
+
+            @Override
+            public boolean written(StoredMessage stored) {
+                return engine.written(stored);
+            }
+
+            @Override
+            public void written(Page page, byte[] content, long position, Decision decision) {
+                engine.written(page, content, position, decision);
+            }
+
+            @Override
+            public void read(
+                    Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
+                engine.read(page, content, messages, nowMillis, decision);
             }
         };
     }

@@ -43,10 +43,15 @@ public final class Simulation {
     static final long BEGINNING_MILLIS = 1_700_000_000_000L;
     private static final int DRAIN_CREDIT = 1_000;
     private static final int SNAPSHOT_ONE_IN = 1_000;
+    private static final long STORAGE = 0x5EED_D15C;
+    private static final boolean WITH_STORAGE = Boolean.getBoolean("simulation.storage");
+
+    /** What is asked of the storage may lead to more; so often at most. */
+    private static final int STORAGE_ROUNDS_MAX = 100_000;
 
     private final long commands;
     private final SimulatedEngine.Factory factory;
-    private final EngineSettings settings = new EngineSettings(true, QueueSettings.defaults(), BRANCH_TIMEOUT_MILLIS);
+    private final EngineSettings settings;
 
     private final Dice dice;
 
@@ -58,6 +63,7 @@ public final class Simulation {
     private final Decision decision = new Decision();
     private final List<EngineRecord> records = new ArrayList<>();
     private final DurableLog log = new DurableLog();
+    private final SimulatedStorage storage;
     private final List<Step> lastSteps = new ArrayList<>();
 
     private SimulatedEngine engine;
@@ -92,8 +98,22 @@ public final class Simulation {
         this.factory = factory;
         this.dice = new Dice(seed);
         this.snapshotDice = new Dice(~seed);
+        this.settings = settings(seed);
+        referee.world.paged = settings.storage();
+        this.storage = new SimulatedStorage(log, new Dice(seed ^ STORAGE));
         this.source = new CommandSource(dice, referee.world);
         this.engine = factory.create(settings);
+    }
+
+    /** Every second seed has little memory, and a disk, if that is asked for. */
+    private static EngineSettings settings(long seed) {
+        EngineSettings ofAll = new EngineSettings(true, QueueSettings.defaults(), BRANCH_TIMEOUT_MILLIS);
+        Dice sizes = new Dice(seed);
+        return seed % 2 == 0 || !WITH_STORAGE
+                ? ofAll
+                : ofAll.withMemoryMax(10_000 + sizes.number(50_000))
+                        .withPages(1 + sizes.number(16), 1_000 + sizes.number(5_000))
+                        .withStorage(true);
     }
 
     /**
@@ -133,8 +153,9 @@ public final class Simulation {
             }
             Command command = source.next(nowMillis);
             execute(command, source.mustSucceed());
+            storage.work(engine, nowMillis, this::heard);
             if (i % 16 == 0) {
-                tick();
+                settle();
                 Fairness.require(referee.world, nowMillis);
             }
             if (snapshotDice.chance(SNAPSHOT_ONE_IN)) {
@@ -177,9 +198,32 @@ public final class Simulation {
         }
     }
 
+    /** Until there is nothing left to do at this time. */
+    private void settle() {
+        tick();
+        for (int rounds = 0; !storage.isIdle(); rounds++) {
+            unless(rounds < STORAGE_ROUNDS_MAX, () -> "there is no end to what is asked of the storage");
+            storage.workOn(engine, nowMillis, this::heard);
+            tick();
+        }
+    }
+
+    private void heard(String what, java.util.function.Consumer<Decision> answer) {
+        step++;
+        decision.clear();
+        try {
+            answer.accept(decision);
+        } finally {
+            remember(null);
+        }
+        referee.see(what);
+        referee.decided(decision, null, nowMillis);
+    }
+
     private void remember(@Nullable Command command) {
         records.addAll(decision.records());
         log.append(decision.records());
+        storage.ask(decision.storage());
         fingerprint = fingerprint * 31 + decision.records().size();
         fingerprint = fingerprint * 31 + decision.effects().size();
         if (command == null
@@ -197,6 +241,10 @@ public final class Simulation {
     // ---- the crash, and replay
 
     private void checkpoint() {
+        if (settings.storage()) {
+            return;
+        }
+        log.place();
         requireRestartGivesTheSame();
         byte[] snapshot = log.checkpoint(engine);
         SimulatedEngine read = requireRestartGivesTheSame();
@@ -210,24 +258,33 @@ public final class Simulation {
 
     private void crash() {
         requireReplayGivesTheSame();
-        String durable = engine.durableImage();
+        storage.crash();
+        String durable = durableImage(engine);
         List<EngineRecord> survivors =
                 records.stream().filter(happened -> !happened.isVolatile()).toList();
         SimulatedEngine replayed = factory.create(settings);
         log.copies(survivors).forEach(replayed::replay);
         replayed.restarted();
         requireSame(
-                "the durable records, replayed, do not give the durable part of the state", durable, replayed.image());
+                "the durable records, replayed, do not give the durable part of the state",
+                durable,
+                settings.storage() ? durableImage(replayed) : replayed.image());
         engine = requireRestartGivesTheSame();
         requireSame(
-                "a restart from all durable records is not one from the last snapshot",
-                replayed.image(),
-                engine.image());
+                "a restart from all durable records is not one from the last snapshot", image(replayed), image(engine));
         records.clear();
         records.addAll(survivors);
         survived = survivors.size();
         referee.world.crash();
         referee.see("Crash");
+    }
+
+    private String image(SimulatedEngine of) {
+        return settings.storage() ? StateText.of(of, storage, false) : of.image();
+    }
+
+    private String durableImage(SimulatedEngine of) {
+        return settings.storage() ? StateText.of(of, storage, true) : of.durableImage();
     }
 
     private SimulatedEngine requireRestartGivesTheSame() {
@@ -236,8 +293,8 @@ public final class Simulation {
                 "the last snapshot and the " + log.tailLength()
                         + " durable records after it, read from bytes and replayed, do not give the durable part of the"
                         + " state",
-                engine.durableImage(),
-                restarted.image());
+                durableImage(engine),
+                durableImage(restarted));
         return restarted;
     }
 
@@ -250,8 +307,8 @@ public final class Simulation {
             }
             copy.replay(copies.get(i));
         }
-        String image = engine.image();
-        requireSame("the records, replayed, do not give the state", image, copy.image());
+        String image = image(engine);
+        requireSame("the records, replayed, do not give the state", image, image(copy));
         requireRestartGivesTheSame();
         fingerprint = fingerprint * 31 + image.hashCode();
     }
@@ -297,7 +354,7 @@ public final class Simulation {
         for (Connection connection : List.copyOf(world.connections.values())) {
             execute(new Command.CloseConnection(connection.id, dice.nextId()), true);
         }
-        tick();
+        settle();
         long administrator = connect();
         for (Work branch : List.copyOf(world.branches.values())) {
             if (branch.branch == null) {
@@ -313,7 +370,7 @@ public final class Simulation {
         }
         for (int i = 0; i < 4; i++) {
             nowMillis += 5_000;
-            tick();
+            settle();
         }
         unless(world.unanswered.isEmpty(), () -> "never answered: " + world.unanswered.values());
         requireNothingVanished();
@@ -363,6 +420,7 @@ public final class Simulation {
                             false,
                             0),
                     true);
+            settle();
             drain(connection, session, consumer);
             execute(new Command.CloseConsumer(connection, dice.nextId(), consumer), true);
             unless(
@@ -376,7 +434,7 @@ public final class Simulation {
         boolean more = true;
         while (more) {
             execute(new Command.GrantCredit(connection, consumer, DRAIN_CREDIT), true);
-            tick();
+            settle();
             Session draining = world.sessions.get(session);
             if (draining == null) {
                 throw new Violation("the session that consumes the rest is gone");
@@ -386,6 +444,7 @@ public final class Simulation {
             more = deliveries.length > 0;
             if (more) {
                 execute(new Command.SettleDeliveries(connection, dice.nextId(), session, deliveries), true);
+                settle();
             }
         }
     }

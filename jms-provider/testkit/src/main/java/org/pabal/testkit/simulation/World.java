@@ -15,6 +15,9 @@ import org.pabal.message.BranchId;
 /** Everything there is, as far as commands, records and effects have told. */
 final class World {
 
+    /** Whether the engine has a disk: what asks it about many entries may be answered later. */
+    boolean paged;
+
     final Map<Long, Connection> connections = new LinkedHashMap<>();
     final Map<Long, Session> sessions = new LinkedHashMap<>();
     final Map<Long, Consumer> consumers = new LinkedHashMap<>();
