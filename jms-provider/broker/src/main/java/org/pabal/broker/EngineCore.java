@@ -1,5 +1,6 @@
 package org.pabal.broker;
 
+import org.jspecify.annotations.Nullable;
 import org.pabal.broker.body.MemoryBodies;
 import org.pabal.engine.Decision;
 import org.pabal.engine.RoutingEngine;
@@ -14,6 +15,9 @@ interface EngineCore {
 
     long nextDueMillis();
 
+    /** See {@link RoutingEngine#storageShort}. */
+    default void storageShort(@Nullable String obstacle, long nowMillis, Decision decision) {}
+
     /** An engine with a storage, which sees to what it asks for. */
     static EngineCore of(RoutingEngine engine) {
         return new EngineCore() {
@@ -25,6 +29,11 @@ interface EngineCore {
             @Override
             public void tick(long nowMillis, Decision decision) {
                 engine.tick(nowMillis, decision);
+            }
+
+            @Override
+            public void storageShort(@Nullable String obstacle, long nowMillis, Decision decision) {
+                engine.storageShort(obstacle, nowMillis, decision);
             }
 
             @Override

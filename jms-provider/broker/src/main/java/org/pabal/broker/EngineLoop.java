@@ -12,6 +12,7 @@ import org.pabal.broker.storage.DurableStore;
 import org.pabal.engine.Decision;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Command.CloseConnection;
+import org.pabal.engine.command.Command.PublishMessage;
 import org.pabal.engine.effect.Effect;
 import org.pabal.message.Refusal;
 
@@ -162,7 +163,7 @@ final class EngineLoop {
 
     private void ring() {
         if (store != null && store.nudge()) {
-            // Nothing is taken out of the mailbox meanwhile, so nothing is put into it.
+            // Nothing may be taken out of the mailbox meanwhile, so nothing is put into it.
             helpOut(false);
         } else {
             deposit(Signal.DUE, false);
@@ -296,6 +297,10 @@ final class EngineLoop {
                 boolean due = false;
                 if (mayDecide()) {
                     long now = clock.currentTimeMillis();
+                    if (store != null && store.lookAtSpace()) {
+                        engine.storageShort(store.obstacle(), now, decision);
+                        store.endCommand(decision);
+                    }
                     int decided = decideBatch(now);
                     due = engine.nextDueMillis() <= now;
                     if (due) {
@@ -386,7 +391,9 @@ final class EngineLoop {
 
     private int decideBatch(long now) {
         int count = 0;
-        while (count < BATCH_MAX && decision.effects().size() < BATCH_EFFECTS_MAX && !stopAsked) {
+        long bytes = 0;
+        long bytesMax = store == null ? Long.MAX_VALUE : store.stride();
+        while (count < BATCH_MAX && decision.effects().size() < BATCH_EFFECTS_MAX && bytes < bytesMax && !stopAsked) {
             Object item = mailbox.take();
             if (item == null) {
                 break;
@@ -396,6 +403,9 @@ final class EngineLoop {
                 engine.execute(command, now, decision);
                 if (store != null) {
                     store.endCommand(decision);
+                    bytes += command instanceof PublishMessage publish
+                            ? publish.message().encodedSize()
+                            : 0;
                 }
                 if (command instanceof CloseConnection) {
                     closing.add(command.connection());
@@ -463,16 +473,16 @@ final class EngineLoop {
 
     /** Sees to it that what is not due yet will be looked at in time, and what is at once. */
     private void setAlarm(boolean more) {
-        if (isOutOfSpace()) {
+        long due = engine.nextDueMillis();
+        if (store != null && store.watchesSpace()) {
             alarmIsForSpace = true;
-            alarm.set(clock.currentTimeMillis() + SPACE_MILLIS);
+            alarm.set(Math.min(due, clock.currentTimeMillis() + SPACE_MILLIS));
             return;
         }
         if (alarmIsForSpace) {
             alarmIsForSpace = false;
             alarmMillis = Long.MAX_VALUE;
         }
-        long due = engine.nextDueMillis();
         if (more && mailbox.isEmpty()) {
             // The turn ended while the engine still had something due: that counts as work waiting.
             mailbox.put(Signal.DUE);

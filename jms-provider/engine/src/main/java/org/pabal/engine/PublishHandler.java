@@ -50,6 +50,12 @@ final class PublishHandler {
     // Whether some of them may wait for memory.
     private boolean forMemory;
 
+    /** Why nothing that needs the disk is taken; null while the storage has room. */
+    private @Nullable String storageObstacle;
+
+    private boolean forStorage;
+    private int recordSizeMax = Integer.MAX_VALUE;
+
     // A command that has stayed behind long enough.
     private @Nullable Command itsTurn;
 
@@ -108,6 +114,19 @@ final class PublishHandler {
         int size = targets.size();
         if (size == 0) {
             turn.complete(command);
+            return null;
+        }
+        refusal = tooLarge(session.transaction(), message);
+        if (refusal != null) {
+            turn.refuse(command, session.id(), refusal);
+            return null;
+        }
+        if (storageObstacle != null && needsDisk(message)) {
+            if (command.deadlineMillis() > turn.nowMillis()) {
+                forStorage = true;
+                return targets.at(0);
+            }
+            turn.refuse(command, session.id(), outOfSpace(targets.at(0), message, storageObstacle));
             return null;
         }
         boolean crowded = false;
@@ -290,6 +309,58 @@ final class PublishHandler {
                         + " up, purge the queue, or allow more memory");
     }
 
+    // ---- what the storage can take
+
+    private boolean needsDisk(Message message) {
+        if (message.persistent()) {
+            for (int i = 0; i < targets.size(); i++) {
+                if (targets.at(i).isDurable()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** What no segment of the log can take must not be decided. A commit may bring non-persistent messages into the log. */
+    private @Nullable Refusal tooLarge(@Nullable Transaction transaction, Message message) {
+        if (message.encodedSize() > recordSizeMax && (transaction != null || needsDisk(message))) {
+            return new Refusal(
+                    Code.RESOURCE_LIMIT,
+                    "cannot publish a message of " + message.encodedSize() + " bytes: the broker's log takes "
+                            + recordSizeMax
+                            + " in one piece; send it in pieces (jms.largeMessageSize), or give the broker"
+                            + " larger segments");
+        }
+        if (transaction != null && transaction.recordSize() > recordSizeMax) {
+            return new Refusal(
+                    Code.RESOURCE_LIMIT,
+                    "cannot publish in this transaction any more: the record of its commit would have more than "
+                            + recordSizeMax + " bytes; commit more often");
+        }
+        return null;
+    }
+
+    private static Refusal outOfSpace(MessageQueue queue, Message message, String obstacle) {
+        return new Refusal(
+                Code.RESOURCE_LIMIT,
+                "cannot publish a message of " + message.encodedSize() + " bytes to queue '" + queue.name() + "': "
+                        + obstacle + "; none was made in the time that the sender gave (jms.sendTimeout)");
+    }
+
+    void limitRecords(int bytesMax) {
+        recordSizeMax = bytesMax;
+    }
+
+    /** @param obstacle why there is no room in the storage; null if there is */
+    void storageShort(@Nullable String obstacle) {
+        storageObstacle = obstacle;
+        if (obstacle == null && forStorage) {
+            forStorage = false;
+            retryAll();
+        }
+    }
+
     // ---- waiting
 
     /** Whether a publish may wait for memory. */
@@ -301,11 +372,15 @@ final class PublishHandler {
     void retry() {
         if (forMemory) {
             forMemory = false;
-            for (long id : waiting.sortedKeys()) {
-                MessageQueue queue = turn.state.queue(id);
-                if (queue != null) {
-                    turn.roomMade(queue);
-                }
+            retryAll();
+        }
+    }
+
+    private void retryAll() {
+        for (long id : waiting.sortedKeys()) {
+            MessageQueue queue = turn.state.queue(id);
+            if (queue != null) {
+                turn.roomMade(queue);
             }
         }
     }

@@ -105,6 +105,27 @@ public final class RoutingEngine {
         turn.end();
     }
 
+    /** Says how many bytes a record may have in the log: nothing is decided that would have more. Before the first command. */
+    public void limitRecords(int bytesMax) {
+        publishing.limitRecords(bytesMax);
+    }
+
+    /**
+     * Says that the storage has little room left, or has room again. Meanwhile publishes that need it wait, up to their
+     * deadlines, and are refused then; all else goes on, out of what is left.
+     *
+     * @param obstacle why, and the way out, as part of a sentence; null if there is room
+     */
+    public void storageShort(@Nullable String obstacle, long nowMillis, Decision decision) {
+        turn.begin(nowMillis, decision);
+        latestMillis = nowMillis;
+        commands.bodies().storageShort(obstacle != null);
+        publishing.storageShort(obstacle);
+        followUp();
+        commands.bodies().settle();
+        turn.end();
+    }
+
     private void due(TimetableEntry due) {
         if (due instanceof EntryDeadline deadline) {
             due(deadline.entry(), deadline);

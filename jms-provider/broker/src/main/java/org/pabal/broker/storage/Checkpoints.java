@@ -37,6 +37,7 @@ final class Checkpoints {
 
     private @Nullable Set<Long> neededAtThis;
     private JournalPosition takenAt = new JournalPosition(0, 0);
+    private JournalPosition takenBefore = new JournalPosition(0, 0);
 
     /** What has become of the one that is being written. */
     private volatile Outcome outcome = Outcome.NONE;
@@ -69,10 +70,17 @@ final class Checkpoints {
         return appended >= goal && outcome == Outcome.NONE;
     }
 
-    /** Asks for one before it is due by itself, to set space free. */
+    /** Space is short: asks for one before it is due by itself, if that brings a segment nearer to being free. */
     void hurry() {
-        if (appended > 0 || neededAtLast == null || !neededAtLast.equals(neededBefore)) {
-            goal = 0;
+        long end = journal.durableEnd().segment();
+        for (SegmentInfo segment : journal.segments()) {
+            long sequence = segment.sequence();
+            boolean isDead = segment.state() == State.SEALED && use.of(sequence) == 0;
+            boolean isKeptForReplay = segment.state() == State.RELEASED && sequence >= takenBefore.segment();
+            if (sequence < end && (isDead || isKeptForReplay)) {
+                goal = 0;
+                return;
+            }
         }
     }
 
@@ -94,6 +102,7 @@ final class Checkpoints {
      */
     void take(JournalPosition upTo, byte[] content, Runnable written) {
         neededAtThis = use.needed();
+        takenBefore = takenAt;
         takenAt = upTo;
         appended = 0;
         goal = every;

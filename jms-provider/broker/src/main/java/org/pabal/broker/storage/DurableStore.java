@@ -57,6 +57,7 @@ public final class DurableStore {
     private final SegmentUse use;
     private final StagedMessages staged = new StagedMessages();
     private final Checkpoints checkpoints;
+    private final StorageSpace space;
     private final int batchMax;
     private final int batchTarget;
     private final long inFlightMax;
@@ -96,6 +97,7 @@ public final class DurableStore {
 
     private Runnable awake = () -> {};
     private volatile boolean stuck;
+    private volatile boolean isShort;
     private volatile boolean nudged;
     private volatile @Nullable JournalLostException lost;
 
@@ -112,6 +114,7 @@ public final class DurableStore {
         this.engine = engine;
         this.use = use;
         this.checkpoints = new Checkpoints(journal, use, settings.checkpointEvery(), isStepped);
+        this.space = new StorageSpace(settings, journal);
         if (journal.checkpoint().isEmpty()) {
             checkpoints.nothingBefore();
         }
@@ -133,6 +136,12 @@ public final class DurableStore {
     /** What has been read for connections, to be told and cleared. */
     public List<Effect> answers() {
         return bodies.answers();
+    }
+
+    /** How large a record may be decided: dead letters get some properties more. */
+    static int recordMax(StorageSettings settings) {
+        int most = settings.journal().segmentSize() - SEGMENT_OVERHEAD;
+        return most - Math.min(64 << 10, most / 4);
     }
 
     /**
@@ -395,16 +404,38 @@ public final class DurableStore {
         return stuck;
     }
 
-    /** Whether space is what is waited for: somebody should {@link #nudge} after a while, as nobody tells of free space. */
+    /** Whether what is decided waits for space. */
     public boolean waitsForSpace() {
         return !refused.isEmpty();
     }
 
-    /** To look once more whether there is space, if that is what is missing. Any thread. */
+    /** Whether somebody should {@link #nudge} after a while, as nobody tells of space that is free again. */
+    public boolean watchesSpace() {
+        return !refused.isEmpty() || space.obstacle() != null;
+    }
+
+    /** To look once more whether there is space, if that is what is missing. Any thread; false if it is not. */
     public boolean nudge() {
-        boolean needed = stuck;
+        boolean needed = stuck || isShort;
         nudged = needed;
         return needed;
+    }
+
+    /** So many bytes of messages may be decided between one look at the space and the next. */
+    public long stride() {
+        return space.stride();
+    }
+
+    /** Looks how much room there is; whether the engine has to be told of another {@link #obstacle}. */
+    public boolean lookAtSpace() {
+        boolean changed = space.look();
+        isShort = space.obstacle() != null;
+        return changed;
+    }
+
+    /** Why nothing new is to be written; null if there is room. */
+    public @Nullable String obstacle() {
+        return space.obstacle();
     }
 
     /**
@@ -434,6 +465,9 @@ public final class DurableStore {
         LogBatch oldest = inFlight.peekFirst();
         oldestTicket = oldest == null ? Long.MAX_VALUE : oldest.ticket();
         checkpoints.conclude();
+        if (isShort) {
+            checkpoints.hurry();
+        }
         takeCheckpointIfDue();
         stuck = isFull();
         if (hurried) {

@@ -69,6 +69,7 @@ public final class Restart implements CheckpointForm.Target {
         DurableStore store = null;
         try {
             Restart restart = new Restart(String.valueOf(settings.storage()), journal, engine);
+            engine.limitRecords(DurableStore.recordMax(settings));
             restart.run();
             store = new DurableStore(settings, journal, engine, restart.use, restart.bodies, restart.lastNumber);
             return store;

@@ -15,14 +15,26 @@ import org.pabal.journal.storage.Storage;
  * @param journal bounds of the log
  * @param checkpointEvery a checkpoint is due after so many bytes of log, {@value #CHECKPOINT_EVERY_MIN} or more; a start
  *     replays at most about twice as much
+ * @param memoryMax how many bytes of memory the messages of all queues may take before they are kept on the disk alone; 1 MiB
+ *     or more
+ * @param diskMax how many bytes the log may take on the disk before producers have to wait for consumers; at least four
+ *     segments
  * @param isStepped no threads of its own: everything happens in the thread that submits a command, so that a simulation
  *     decides what happens when
  */
 public record StorageSettings(
-        Storage storage, @Nullable Path directory, JournalSettings journal, long checkpointEvery, boolean isStepped) {
+        Storage storage,
+        @Nullable Path directory,
+        JournalSettings journal,
+        long checkpointEvery,
+        long memoryMax,
+        long diskMax,
+        boolean isStepped) {
 
     public static final long CHECKPOINT_EVERY_MIN = 4 << 10;
     public static final long CHECKPOINT_EVERY_DEFAULT = 64L << 20;
+    public static final long MEMORY_MIN = 1L << 20;
+    private static final int SEGMENTS_MIN = 4;
 
     public StorageSettings {
         Objects.requireNonNull(storage, "storage");
@@ -31,22 +43,40 @@ public record StorageSettings(
             throw new IllegalArgumentException("invalid checkpointEvery=" + checkpointEvery + " bytes: choose "
                     + CHECKPOINT_EVERY_MIN + " or more");
         }
+        if (memoryMax < MEMORY_MIN) {
+            throw new IllegalArgumentException(
+                    "invalid memoryMax=" + memoryMax + " bytes: choose " + MEMORY_MIN + " or more");
+        }
+        if (diskMax / SEGMENTS_MIN < journal.segmentSize()) {
+            throw new IllegalArgumentException("invalid diskMax=" + diskMax + " bytes: choose " + SEGMENTS_MIN
+                    + " segments of " + journal.segmentSize() + " or more, or smaller segments");
+        }
     }
 
     /** A directory, made if it does not exist; used by one broker at a time. */
     public static StorageSettings in(Path directory) {
         Path place = directory.toAbsolutePath().normalize();
-        return new StorageSettings(
-                new DirectoryStorage(place), place, JournalSettings.defaults(), CHECKPOINT_EVERY_DEFAULT, false);
+        return defaults(new DirectoryStorage(place), place);
     }
 
     /** Anything that behaves like a directory. */
     public static StorageSettings over(Storage storage) {
-        return new StorageSettings(storage, null, JournalSettings.defaults(), CHECKPOINT_EVERY_DEFAULT, false);
+        return defaults(storage, null);
+    }
+
+    private static StorageSettings defaults(Storage storage, @Nullable Path directory) {
+        return new StorageSettings(
+                storage,
+                directory,
+                JournalSettings.defaults(),
+                CHECKPOINT_EVERY_DEFAULT,
+                Math.max(MEMORY_MIN, Runtime.getRuntime().maxMemory() / 4),
+                Long.MAX_VALUE,
+                false);
     }
 
     public StorageSettings withJournal(JournalSettings bounds) {
-        return new StorageSettings(storage, directory, bounds, checkpointEvery, isStepped);
+        return new StorageSettings(storage, directory, bounds, checkpointEvery, memoryMax, diskMax, isStepped);
     }
 
     /** Of segments yet to be made, in bytes: see {@link JournalSettings#segmentSize()}. */
@@ -55,10 +85,20 @@ public record StorageSettings(
     }
 
     public StorageSettings withCheckpointEvery(long bytes) {
-        return new StorageSettings(storage, directory, journal, bytes, isStepped);
+        return new StorageSettings(storage, directory, journal, bytes, memoryMax, diskMax, isStepped);
+    }
+
+    /** A quarter of the heap unless given. */
+    public StorageSettings withMemoryMax(long bytes) {
+        return new StorageSettings(storage, directory, journal, checkpointEvery, bytes, diskMax, isStepped);
+    }
+
+    /** As much as there is unless given. */
+    public StorageSettings withDiskMax(long bytes) {
+        return new StorageSettings(storage, directory, journal, checkpointEvery, memoryMax, bytes, isStepped);
     }
 
     public StorageSettings stepped() {
-        return new StorageSettings(storage, directory, journal, checkpointEvery, true);
+        return new StorageSettings(storage, directory, journal, checkpointEvery, memoryMax, diskMax, true);
     }
 }

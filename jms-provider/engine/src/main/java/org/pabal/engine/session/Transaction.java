@@ -9,9 +9,13 @@ import org.pabal.message.BranchId;
 /** Publishes and settlements that become visible together; local, or the work of an XA branch. */
 public final class Transaction {
 
+    /** Of a number in a record, with what surrounds it. */
+    private static final int NUMBER_SIZE_MAX = 12;
+
     private final @Nullable BranchId branch;
     private List<Publication> published = new ArrayList<>(0);
     private List<Loan> settled = new ArrayList<>(0);
+    private long recordSize;
 
     public Transaction(@Nullable BranchId branch) {
         this.branch = branch;
@@ -24,10 +28,17 @@ public final class Transaction {
 
     public void publish(Publication publication) {
         published.add(publication);
+        recordSize += NUMBER_SIZE_MAX + (long) NUMBER_SIZE_MAX * publication.queues().length;
     }
 
     public void settle(Loan loan) {
         settled.add(loan);
+        recordSize += NUMBER_SIZE_MAX;
+    }
+
+    /** How many bytes the record of its commit takes, at most. */
+    public long recordSize() {
+        return recordSize;
     }
 
     public boolean hasSettled(Loan loan) {
@@ -42,6 +53,7 @@ public final class Transaction {
     public List<Publication> takePublished() {
         List<Publication> taken = published;
         published = new ArrayList<>(0);
+        recordSize = 0;
         return taken;
     }
 
