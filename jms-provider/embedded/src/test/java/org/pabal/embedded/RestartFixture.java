@@ -3,6 +3,7 @@ package org.pabal.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,16 +87,36 @@ abstract class RestartFixture {
     }
 
     static void copy(Path from, Path to) {
+        try {
+            Files.createDirectories(to);
+            while (!copied(from, to)) {
+                delete(to);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** False if a file was renamed meanwhile. */
+    private static boolean copied(Path from, Path to) throws IOException {
         // In the order in which a journal needs them: a checkpoint that is there refers to segments that are there.
         try (Stream<Path> files = Files.list(from)) {
-            Files.createDirectories(to);
             List<Path> all = files.sorted((one, other) -> Boolean.compare(isCheckpoint(other), isCheckpoint(one)))
                     .toList();
             for (Path file : all) {
                 Files.copy(file, to.resolve(file.getFileName().toString()));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return true;
+        } catch (NoSuchFileException renamed) {
+            return false;
+        }
+    }
+
+    private static void delete(Path copy) throws IOException {
+        try (Stream<Path> files = Files.list(copy)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
         }
     }
 

@@ -162,6 +162,7 @@ class StorageTroubleTest {
         int sent = fill("?jms.sendTimeout=200", directory.toString());
         assertThat(sent).isPositive();
         CompletableFuture<Void> patient = send("patient", DeliveryMode.PERSISTENT, "");
+        assertPending(patient);
         send("volatile", DeliveryMode.NON_PERSISTENT, "?jms.sendTimeout=200").get(LONG_MILLIS, TimeUnit.MILLISECONDS);
         try (JMSContext context = context("")) {
             JMSConsumer consumer = context.createConsumer(QUEUE);
@@ -169,7 +170,6 @@ class StorageTroubleTest {
                 assertThat(consumer.receiveBody(String.class, LONG_MILLIS)).startsWith(i + " ");
             }
             assertThat(consumer.receiveBody(String.class, LONG_MILLIS)).isEqualTo("volatile");
-            assertPending(patient);
             disk.full(false);
             patient.get(LONG_MILLIS, TimeUnit.MILLISECONDS);
             assertThat(consumer.receiveBody(String.class, LONG_MILLIS)).isEqualTo("patient");
