@@ -334,6 +334,11 @@ public final class FileJournal implements Journal {
         return done;
     }
 
+    /** Has it tried once more to prepare the next segment, if there was no space for it: nobody tells when there is again. */
+    public void lookForSpace() {
+        wakePreparer();
+    }
+
     private void wakePreparer() {
         if (preparer != null) {
             preparer.wake();

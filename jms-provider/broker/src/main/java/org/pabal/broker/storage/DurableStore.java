@@ -429,6 +429,9 @@ public final class DurableStore {
     /** Looks how much room there is; whether the engine has to be told of another {@link #obstacle}. */
     public boolean lookAtSpace() {
         boolean changed = space.look();
+        if (space.obstacle() != null) {
+            journal.lookForSpace();
+        }
         isShort = space.obstacle() != null;
         return changed;
     }
