@@ -108,8 +108,14 @@ final class Checkpoints {
         goal = every;
         outcome = Outcome.WRITING;
         Runnable work = () -> {
-            outcome = write(upTo, content) ? Outcome.WRITTEN : Outcome.FAILED;
-            written.run();
+            boolean isWritten = false;
+            try {
+                isWritten = write(upTo, content);
+            } finally {
+                // Whatever was thrown: who closes waits for this.
+                outcome = isWritten ? Outcome.WRITTEN : Outcome.FAILED;
+                written.run();
+            }
         };
         if (isStepped) {
             work.run();

@@ -41,6 +41,7 @@ public final class FaultyStorage implements Storage {
     private long forcesToLie = Long.MAX_VALUE;
     private @Nullable Lie lie;
     private boolean hasLied;
+    private boolean pretends;
     private long capacity = Long.MAX_VALUE;
     private boolean knowsUsable = true;
     private boolean dribbles;
@@ -79,6 +80,11 @@ public final class FaultyStorage implements Storage {
         forcesToLie = count;
         lie = kind;
         hasLied = false;
+    }
+
+    /** Whether forces of records do nothing from now on, and say that they have done it. */
+    public void pretendToForce(boolean does) {
+        pretends = does;
     }
 
     public boolean hasLied() {
@@ -311,6 +317,9 @@ public final class FaultyStorage implements Storage {
         boolean ofRecords = name.endsWith(".segment") && !name.startsWith("spare") && dirty.nextSetBit(0) >= 8;
         if (ofRecords && --forcesToLie == 0) {
             lie(file, dirty);
+        }
+        if (ofRecords && pretends) {
+            return;
         }
         file.force();
     }

@@ -49,6 +49,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     private final EngineSettings engineSettings =
             new EngineSettings(true, QueueSettings.defaults(), Simulation.BRANCH_TIMEOUT_MILLIS);
     private final JournalSettings journalSettings;
+    private final long checkpointEvery;
     private final SteppedClock clock = new SteppedClock(Simulation.BEGINNING_MILLIS);
     private final Referee referee = new Referee();
     private final CommandSource source;
@@ -64,6 +65,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     private final ArrayDeque<String> lastSteps = new ArrayDeque<>();
 
     private Bug bug = (decision, firstRecord, firstEffect) -> {};
+    private boolean effectsLeak;
     private SimulatedBroker broker;
     private boolean isLost;
 
@@ -72,6 +74,9 @@ final class DurableSimulation implements SimulatedBroker.Witness {
 
     /** So much less may be there, if the disk has lied or was damaged. */
     private int confirmedAtLeast = Integer.MAX_VALUE;
+
+    /** What was confirmed after each time that something was. */
+    private final List<Integer> confirmations = new ArrayList<>();
 
     private int sinceFairness;
     private int steps;
@@ -93,10 +98,16 @@ final class DurableSimulation implements SimulatedBroker.Witness {
                 .withGroupMax(4 << 10 << random.nextInt(4))
                 .withSparesMax(random.nextInt(3))
                 .withNewJournal(new UUID(random.nextLong(), random.nextLong()));
+        checkpointEvery = StorageSettings.CHECKPOINT_EVERY_MIN << random.nextInt(6);
     }
 
     void plant(Bug planted) {
         bug = planted;
+    }
+
+    /** As if there were no gate: effects are heard of when they are decided. */
+    void leakEffects() {
+        effectsLeak = true;
     }
 
     int steps() {
@@ -121,7 +132,8 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     void start() {
         isLost = false;
         remember("-- start");
-        StorageSettings settings = StorageSettings.over(storage).withJournal(journalSettings);
+        StorageSettings settings =
+                StorageSettings.over(storage).withJournal(journalSettings).withCheckpointEvery(checkpointEvery);
         broker = SimulatedBroker.start(engineSettings, settings, clock, this);
     }
 
@@ -206,13 +218,9 @@ final class DurableSimulation implements SimulatedBroker.Witness {
         clock.forgetAlarms();
     }
 
-    /** From now on so much may be missing at the next start. */
-    void mayLoseBackTo(int historySize) {
-        confirmedAtLeast = historySize;
-    }
-
-    int confirmed() {
-        return confirmed;
+    /** So many of the groups that were written last may be missing at the next start: nothing can tell that they were there. */
+    void mayLoseGroups(int count) {
+        confirmedAtLeast = confirmations.size() <= count ? 0 : confirmations.get(confirmations.size() - 1 - count);
     }
 
     // ---- what the broker shows
@@ -236,6 +244,8 @@ final class DurableSimulation implements SimulatedBroker.Witness {
         causes.clear();
         history.restarted(survivors);
         confirmed = survivors;
+        confirmations.clear();
+        confirmations.add(survivors);
         confirmedAtLeast = Integer.MAX_VALUE;
         referee.world.crash();
         referee.see("Restart");
@@ -263,6 +273,30 @@ final class DurableSimulation implements SimulatedBroker.Witness {
                         + " to " + history.size() + "; " + lookFurther(image, least)
                         + difference(history.image(history.size()), image)
                         + "\n  last decided:" + history.describe(least - 3, history.size()));
+    }
+
+    /** Starts from a disk that may be damaged: it goes on, or is refused with the place and the way out. Whether it runs. */
+    boolean startOrBeRefused() {
+        long changes = storage.changes();
+        try {
+            start();
+            return true;
+        } catch (StorageRefusedException refused) {
+            String text = String.valueOf(refused.getMessage());
+            referee.see("Refused " + refused.label());
+            unless(
+                    storage.list().stream().anyMatch(text::contains),
+                    () -> "refused, and does not say which file: " + text);
+            unless(
+                    text.matches("(?s).*(offset=|@)\\d+.*"),
+                    () -> "refused, and does not say where in the file: " + text);
+            // What is found only when the log is read has its end put in order before.
+            unless(
+                    storage.changes() == changes || refused.label().equals("UNREADABLE_CONTENT"),
+                    () -> "refused, and has changed something: " + text);
+            gone();
+            return false;
+        }
     }
 
     private String lookFurther(String image, int least) {
@@ -307,6 +341,9 @@ final class DurableSimulation implements SimulatedBroker.Witness {
                     + (command == null ? "tick" : Description.of(command)) + "\n        happened "
                     + Description.of(own.records()) + "\n        decided to tell " + Description.of(own.effects()));
         }
+        if (effectsLeak) {
+            own.effects().forEach(this::told);
+        }
         bug.spoil(decision, firstRecord, firstEffect);
     }
 
@@ -327,6 +364,9 @@ final class DurableSimulation implements SimulatedBroker.Witness {
         if (isRunning()) {
             pending.forEach(this::judge);
             pending.clear();
+            if (confirmations.isEmpty() || confirmations.get(confirmations.size() - 1) < confirmed) {
+                confirmations.add(confirmed);
+            }
             causes.clear();
             mustSucceed.clear();
         }

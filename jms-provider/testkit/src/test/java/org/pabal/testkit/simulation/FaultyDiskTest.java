@@ -1,5 +1,8 @@
 package org.pabal.testkit.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -8,6 +11,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.pabal.journal.faulty.FaultyStorage;
 
 /**
  * The whole durable broker on a disk on which everything goes wrong that can. {@code -Ddisk.seeds=…} for more,
@@ -15,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class FaultyDiskTest {
 
-    private static final int SEEDS = Integer.getInteger("disk.seeds", 30);
+    private static final int SEEDS = Integer.getInteger("disk.seeds", 25);
     private static final int LIVES = 6;
     private static final int COMMANDS_MAX = 400;
 
@@ -73,7 +77,7 @@ class FaultyDiskTest {
 
     @Test
     void whatWasConfirmedSurvivesPowerCutsAndFailingForces() {
-        System.out.println(forSeeds((simulation, random) -> {
+        TreeMap<String, Integer> seen = forSeeds((simulation, random) -> {
             for (int life = 0; life < LIVES; life++) {
                 liveOrDie(simulation, random);
                 if (simulation.isRunning()) {
@@ -83,6 +87,72 @@ class FaultyDiskTest {
                 }
             }
             simulation.startInSpiteOfPowerCuts();
-        }));
+        });
+
+        if (Long.getLong("disk.seed") == null) {
+            assertThat(seen)
+                    .as("otherwise it shows less than it says")
+                    .containsKeys("Restart", "PowerCutWhileStarting", "TransactionCommitted", "TransactionPrepared");
+        }
+    }
+
+    @Test
+    void aDiskThatDoesNotDoWhatItSaysIsFoundOutOrDoesNoHarm() {
+        forSeeds((simulation, random) -> {
+            simulation.start();
+            simulation.work(random.nextInt(COMMANDS_MAX));
+            simulation.storage.lieAtForce(
+                    1 + random.nextInt(6),
+                    random.nextBoolean() ? FaultyStorage.Lie.LOST : FaultyStorage.Lie.MISDIRECTED);
+            simulation.work(random.nextInt(COMMANDS_MAX));
+            if (random.nextInt(3) == 0) {
+                simulation.stop();
+            }
+            if (simulation.storage.hasLied()) {
+                // If it was the last group, its claim for the one before may be gone too.
+                simulation.mayLoseGroups(2);
+            }
+            simulation.losePower();
+            if (simulation.startOrBeRefused()) {
+                simulation.work(100);
+            }
+        });
+    }
+
+    @Test
+    void damageIsFoundOrDoesNoHarm() {
+        forSeeds((simulation, random) -> {
+            simulation.start();
+            simulation.work(random.nextInt(2 * COMMANDS_MAX));
+            boolean stopped = random.nextBoolean();
+            boolean oneBit = random.nextBoolean();
+            if (stopped) {
+                simulation.stop();
+            }
+            if (!stopped || !oneBit) {
+                // Nothing can tell a damaged last group from one that was never confirmed.
+                simulation.mayLoseGroups(2);
+            }
+            simulation.kill();
+            damage(simulation.storage, oneBit, random);
+            if (simulation.startOrBeRefused()) {
+                simulation.work(100);
+            }
+        });
+    }
+
+    private static void damage(FaultyStorage storage, boolean oneBit, Random random) {
+        List<String> names = storage.list();
+        String name = names.get(random.nextInt(names.size()));
+        int size = storage.content(name).length;
+        if (oneBit) {
+            storage.flip(name, random.nextInt(size), random.nextInt(8));
+        } else {
+            byte[] sector = new byte[Math.min(512, size)];
+            if (random.nextBoolean()) {
+                random.nextBytes(sector);
+            }
+            storage.put(name, Math.min(random.nextInt(size) / 512 * 512, size - sector.length), sector);
+        }
     }
 }
