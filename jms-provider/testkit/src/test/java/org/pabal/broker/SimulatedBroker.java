@@ -2,6 +2,7 @@ package org.pabal.broker;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.Decision;
 import org.pabal.engine.EngineSettings;
@@ -70,6 +71,14 @@ public final class SimulatedBroker {
                 int records = decision.records().size();
                 int effects = decision.effects().size();
                 core.tick(nowMillis, decision);
+                witness.decided(null, nowMillis, decision, records, effects);
+            }
+
+            @Override
+            public void storageShort(@Nullable String obstacle, long nowMillis, Decision decision) {
+                int records = decision.records().size();
+                int effects = decision.effects().size();
+                core.storageShort(obstacle, nowMillis, decision);
                 witness.decided(null, nowMillis, decision, records, effects);
             }
 

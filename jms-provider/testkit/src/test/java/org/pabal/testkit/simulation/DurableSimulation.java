@@ -4,10 +4,12 @@ import static org.pabal.testkit.simulation.Violation.unless;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -36,6 +38,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
 
     private static final int REMEMBERED_STEPS = Integer.getInteger("simulation.remembered", 25);
     private static final int FAIRNESS_EVERY = 16;
+    private static final int MEANWHILE_MAX = 12;
 
     /** What a bug makes of a decision before it is written; it begins at the given record and effect. */
     interface Bug {
@@ -61,6 +64,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     /** How much of the history must be durable for an effect to be told. */
     private final Map<Effect, Integer> causes = new IdentityHashMap<>();
 
+    private final ArrayDeque<Command> meanwhile = new ArrayDeque<>();
     private final Map<Command, Boolean> mustSucceed = new IdentityHashMap<>();
     private final ArrayDeque<String> lastSteps = new ArrayDeque<>();
 
@@ -86,6 +90,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     DurableSimulation(long seed) {
         random = new Random(seed);
         storage = new FaultyStorage(random.nextLong());
+        storage.beforeForce(this::submitMeanwhile);
         dice = new Dice(random.nextLong());
         for (int i = 0; i < 1_000; i++) {
             // The first numbers are the broker's own.
@@ -174,7 +179,11 @@ final class DurableSimulation implements SimulatedBroker.Witness {
         if (isRunning()) {
             Command command = source.next(clock.currentTimeMillis());
             mustSucceed.put(command, source.mustSucceed());
+            if (dice.chance(4)) {
+                drawMeanwhile(command);
+            }
             broker.submit(command);
+            submitMeanwhile();
             settleIfRunning();
         }
         if (isRunning() && ++sinceFairness == FAIRNESS_EVERY) {
@@ -183,6 +192,40 @@ final class DurableSimulation implements SimulatedBroker.Witness {
             settleIfRunning();
             if (isRunning()) {
                 Fairness.require(referee.world, clock.currentTimeMillis());
+            }
+        }
+    }
+
+    /** Others come while the disk is busy: of other connections, and with what does not depend on what comes of this. */
+    private void drawMeanwhile(Command first) {
+        Set<Long> busy = new HashSet<>();
+        Command next = first;
+        for (int draws = dice.number(MEANWHILE_MAX); draws > 0 && isIndependent(next); draws--) {
+            busy.add(next.connection());
+            do {
+                next = source.next(clock.currentTimeMillis());
+            } while (!isIndependent(next));
+            if (!busy.contains(next.connection())) {
+                meanwhile.addLast(next);
+            }
+        }
+    }
+
+    private boolean isIndependent(Command command) {
+        Session session = referee.world.sessionOf(command);
+        return (command instanceof Command.PublishMessage
+                        || command instanceof Command.SettleDeliveries
+                        || command instanceof Command.CommitTransaction)
+                && session != null
+                && session.unanswered == 0
+                && (session.work == null || session.work.branch == null);
+    }
+
+    private void submitMeanwhile() {
+        SimulatedBroker asked = broker;
+        for (Command command = meanwhile.pollFirst(); command != null; command = meanwhile.pollFirst()) {
+            if (isRunning()) {
+                asked.submit(command);
             }
         }
     }
@@ -215,6 +258,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
 
     private void gone() {
         isLost = true;
+        meanwhile.clear();
         clock.forgetAlarms();
     }
 
