@@ -7,16 +7,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a consumer's credit on to the engine no faster than its deliveries are written, so that a peer that grants much
- * and reads slowly cannot make the broker put everything into its output. Of the line's thread.
+ * and reads slowly cannot make the broker put everything into its output. What may be under way is reckoned in bytes, from
+ * the size of the messages that came last; whoever has nothing under way gets one in any case. Of the line's thread.
  */
 final class CreditGate {
 
     /** Deliveries to one consumer that may be under way between the engine and the line. */
     static final int UNDER_WAY_MAX = 1_024;
 
+    /** How large a message is taken to be before one has come. */
+    private static final long FIRST_ESTIMATE = 256 * 1_024;
+
+    private static final long ESTIMATE_MIN = 1_024;
+
+    /** Less is not worth a command while something is under way. */
+    private static final int WORTHWHILE = 16;
+
+    private final long bytesMax;
     private final Map<Long, Credit> consumers = new HashMap<>();
     private @Nullable Credit last;
     private int holding;
+    private long underWay;
+    private long estimate = FIRST_ESTIMATE;
 
     private static final class Credit {
         private final long consumer;
@@ -28,18 +40,38 @@ final class CreditGate {
         }
     }
 
-    /** How much of a grant is to be passed on now. */
-    int granted(long consumer, int messages, boolean congested) {
+    /** @param bytesMax what may wait for the peer */
+    CreditGate(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /**
+     * How much of a grant is to be passed on now.
+     *
+     * @param waiting bytes that wait for the peer
+     */
+    int granted(long consumer, int messages, long waiting) {
         Credit credit = consumers.computeIfAbsent(consumer, Credit::new);
-        long room = congested ? 0 : Math.max(0, UNDER_WAY_MAX - credit.underWay);
-        int passed = (int) Math.min(messages, room);
+        int passed = (int) Math.min(messages, credit.held > 0 ? 0 : room(credit, waiting));
         hold(credit, credit.held + messages - passed);
-        credit.underWay += passed;
+        pass(credit, passed);
         return passed;
     }
 
+    private long room(Credit credit, long waiting) {
+        long own = UNDER_WAY_MAX - (long) credit.underWay;
+        long shared = (bytesMax / 2 - waiting) / estimate - underWay;
+        return Math.max(credit.underWay == 0 ? 1 : 0, Math.min(own, shared));
+    }
+
+    private void pass(Credit credit, int messages) {
+        credit.underWay += messages;
+        underWay += messages;
+    }
+
     /** A delivery has been written. */
-    void delivered(long consumer) {
+    void delivered(long consumer, int bytes) {
+        estimate = Math.max(Math.max(bytes, ESTIMATE_MIN), estimate - estimate / 16);
         Credit credit = last;
         if (credit == null || credit.consumer != consumer) {
             credit = consumers.get(consumer);
@@ -49,7 +81,7 @@ final class CreditGate {
             last = credit;
         }
         if (credit.underWay > 0) {
-            credit.underWay--;
+            pass(credit, -1);
         }
     }
 
@@ -58,7 +90,7 @@ final class CreditGate {
         Credit credit = consumers.get(consumer);
         if (credit != null) {
             hold(credit, 0);
-            credit.underWay = 0;
+            pass(credit, -credit.underWay);
         }
     }
 
@@ -68,19 +100,21 @@ final class CreditGate {
         last = null;
     }
 
-    /** Passes on what has been held back, to whoever has room for a good deal of it; whether there was something. */
-    boolean release(ObjLongConsumer<Integer> pass) {
+    /** Passes on what has been held back, as far as there is room; whether there was something. */
+    boolean release(long waiting, ObjLongConsumer<Integer> to) {
         if (holding == 0) {
             return false;
         }
         boolean released = false;
         for (Credit credit : consumers.values()) {
-            if (credit.held > 0 && credit.underWay <= UNDER_WAY_MAX / 2) {
-                int messages = (int) Math.min(credit.held, UNDER_WAY_MAX - credit.underWay);
-                hold(credit, credit.held - messages);
-                credit.underWay += messages;
-                pass.accept(messages, credit.consumer);
-                released = true;
+            if (credit.held > 0) {
+                int messages = (int) Math.min(credit.held, room(credit, waiting));
+                if (messages >= WORTHWHILE || messages > 0 && (credit.underWay == 0 || messages == credit.held)) {
+                    hold(credit, credit.held - messages);
+                    pass(credit, messages);
+                    to.accept(messages, credit.consumer);
+                    released = true;
+                }
             }
         }
         return released;

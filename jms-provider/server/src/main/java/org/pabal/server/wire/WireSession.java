@@ -75,7 +75,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private final FrameDecoder decoder = new FrameDecoder(FrameType.Sender.CLIENT);
     private final OutputQueue queue;
     private final FrameOutput output;
-    private final CreditGate credit = new CreditGate();
+    private final CreditGate credit;
     private final PublishWindow window;
 
     private Phase phase = Phase.PREFACE;
@@ -101,6 +101,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         this.door = door;
         this.limits = door.limits();
         this.queue = new OutputQueue(limits.outputBytesMax());
+        this.credit = new CreditGate(limits.outputBytesMax());
         this.output = new FrameOutput(line);
         this.window = new PublishWindow(limits.publishWindowBytes());
         this.numbers = new OpenNumbers(1, limits);
@@ -298,7 +299,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         } else if (frame instanceof ClientFrame.WriteBody write) {
             reserve(write.request(), write.piece().length);
         } else if (frame instanceof ClientFrame.GrantCredit grant) {
-            int passed = credit.granted(grant.consumer(), grant.messages(), congested());
+            int passed = credit.granted(grant.consumer(), grant.messages(), queue.bytes());
             if (passed > 0) {
                 to.submit(new Command.GrantCredit(to.id(), grant.consumer(), passed));
             }
@@ -328,10 +329,6 @@ public final class WireSession implements ProtocolSession, EffectListener {
                             + " more; allowed are " + limits.publishWindowBytes() + " before the last");
         }
         window.sent(request, size);
-    }
-
-    private boolean congested() {
-        return queue.bytes() > limits.outputBytesMax() / 8;
     }
 
     private void administer(ClientFrame.Administer request, User who) {
@@ -423,12 +420,13 @@ public final class WireSession implements ProtocolSession, EffectListener {
     /** Whether the engine may have told something since. */
     private boolean releaseCredit() {
         GuardedConnection to = connection;
-        if (to == null || phase != Phase.OPEN || congested()) {
+        if (to == null || phase != Phase.OPEN) {
             return false;
         }
         receiving = true;
         try {
             return credit.release(
+                    queue.bytes(),
                     (messages, consumer) -> to.submit(new Command.GrantCredit(to.id(), consumer, messages)));
         } finally {
             receiving = false;
@@ -437,7 +435,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
 
     private void write(Object told) {
         if (told instanceof Effect.DeliverMessage delivery) {
-            credit.delivered(delivery.consumer());
+            credit.delivered(delivery.consumer(), delivery.message().encodedSize());
             if (!output.deliver(delivery)) {
                 reject(delivery);
             }

@@ -52,7 +52,7 @@ public abstract class JmsTest {
     protected static final long PATIENCE_MILLIS = 10_000;
 
     /** How long the suite listens before it believes that nothing comes. */
-    protected static final long QUIET_MILLIS = 60;
+    protected static final long QUIET_MILLIS = Long.getLong("tck.quietMillis", 60);
 
     private static final ProviderUnderTest PROVIDER = Providers.find();
     private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
