@@ -13,6 +13,7 @@ import org.pabal.engine.Decision;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Command.CloseConnection;
 import org.pabal.engine.command.Command.PublishMessage;
+import org.pabal.engine.command.Command.WriteBody;
 import org.pabal.engine.effect.Effect;
 import org.pabal.message.Refusal;
 
@@ -403,9 +404,7 @@ final class EngineLoop {
                 engine.execute(command, now, decision);
                 if (store != null) {
                     store.endCommand(decision);
-                    bytes += command instanceof PublishMessage publish
-                            ? publish.message().encodedSize()
-                            : 0;
+                    bytes += size(command);
                 }
                 if (command instanceof CloseConnection) {
                     closing.add(command.connection());
@@ -419,6 +418,14 @@ final class EngineLoop {
             }
         }
         return count;
+    }
+
+    /** How many bytes it brings that go to the disk, at most. */
+    private static int size(Command command) {
+        if (command instanceof PublishMessage publish) {
+            return publish.message().encodedSize();
+        }
+        return command instanceof WriteBody body ? body.piece().remaining() : 0;
     }
 
     /** @param ended connections that hear nothing more after that */
