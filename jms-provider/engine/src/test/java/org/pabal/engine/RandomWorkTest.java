@@ -2,6 +2,7 @@ package org.pabal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +25,9 @@ import org.pabal.engine.effect.Answer;
 import org.pabal.engine.effect.Effect;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.message.Address;
+import org.pabal.message.BodyKind;
 import org.pabal.message.BranchId;
+import org.pabal.message.LargeBody;
 import org.pabal.message.Message;
 import org.pabal.message.MessageBuilder;
 
@@ -34,6 +37,7 @@ import org.pabal.message.MessageBuilder;
  */
 class RandomWorkTest {
 
+    private static final int BODY_LENGTH = 3;
     private static final String[] QUEUES = {"plain", "short", "fussy", "exclusive"};
     private static final String[] SELECTORS = {null, null, null, "colour = 'red'", "colour = 'blue'", "number > 5"};
 
@@ -63,6 +67,7 @@ class RandomWorkTest {
     private final Decision decision = new Decision();
     private final List<EngineRecord> records = new ArrayList<>();
     private final DurableLog log = new DurableLog();
+    private final Set<Long> bodies = new HashSet<>();
     private final List<Client> clients = new ArrayList<>();
     private final Map<Long, Client> byConsumer = new HashMap<>();
     private final Map<Long, Long> credit = new HashMap<>();
@@ -188,8 +193,37 @@ class RandomWorkTest {
                 immediate.add(id);
             }
         }
+        long body = random.nextInt(5) == 0 ? written(client) : 0;
+        if (body == 0) {
+            builder.text(id);
+        } else {
+            builder.largeBody(BodyKind.BYTES, new LargeBody(body, BODY_LENGTH));
+        }
         run(new Command.PublishMessage(
-                client.connection, request, client.session, to, builder.text(id).build(), now + random.nextInt(200)));
+                client.connection, request, client.session, to, builder.build(), now + random.nextInt(200)));
+        if (body != 0 && random.nextBoolean()) {
+            run(new Command.ReleaseBody(client.connection, ++lastId, body));
+        }
+    }
+
+    private long written(Client client) {
+        long body = ++lastId;
+        bodies.add(body);
+        run(new Command.WriteBody(client.connection, ++lastId, body, 0, ByteBuffer.allocate(BODY_LENGTH), now));
+        return body;
+    }
+
+    /** Holds some of the bodies that are lent to it, and lets go of others, held or not. */
+    private void holdBodies(Client client) {
+        for (Effect.DeliverMessage delivery : List.copyOf(client.held.values())) {
+            LargeBody body = delivery.message().largeBody();
+            if (body != null && random.nextBoolean()) {
+                run(
+                        random.nextInt(3) > 0
+                                ? new Command.HoldBody(client.connection, ++lastId, client.session, delivery.delivery())
+                                : new Command.ReleaseBody(client.connection, ++lastId, body.number()));
+            }
+        }
     }
 
     private void grant(Client client) {
@@ -219,13 +253,14 @@ class RandomWorkTest {
     }
 
     private void settle(Client client) {
+        holdBodies(client);
         long[] chosen = some(client);
         forget(client, chosen);
         run(new Command.SettleDeliveries(client.connection, ++lastId, client.session, chosen));
     }
 
     private static String text(Effect.DeliverMessage delivery) {
-        return String.valueOf(delivery.message().text());
+        return String.valueOf(delivery.message().messageId());
     }
 
     /** A message in a queue: what must not be lent twice. */
@@ -336,6 +371,13 @@ class RandomWorkTest {
     private void collect() {
         records.addAll(decision.records());
         log.append(decision.records());
+        for (StorageRequest asked : decision.storage()) {
+            if (asked instanceof StorageRequest.FreeBody free) {
+                assertThat(bodies.remove(free.body()))
+                        .as("large body " + free.body() + " freed, and there")
+                        .isTrue();
+            }
+        }
         List<Effect> effects = List.copyOf(decision.effects());
         decision.clear();
         List<Effect.RecallDeliveries> recalls = new ArrayList<>();
@@ -421,6 +463,10 @@ class RandomWorkTest {
             assertThat(queue.ready()).as("left in " + queue.name()).isZero();
             assertThat(queue.bytes()).as("bytes of " + queue.name()).isZero();
         }
+        assertThat(bodies)
+                .as("large bodies that nobody needs and that are there")
+                .isEmpty();
+        assertThat(engine.neededBodies()).isEmpty();
     }
 
     private Answer.Queues describe() {
@@ -500,10 +546,10 @@ class RandomWorkTest {
         Set<String> enqueued = new HashSet<>();
         for (EngineRecord happened : records) {
             if (happened instanceof EngineRecord.MessageEnqueued e) {
-                enqueued.add(String.valueOf(e.message().text()));
+                enqueued.add(String.valueOf(e.message().messageId()));
             } else if (happened instanceof EngineRecord.TransactionCommitted t) {
                 t.published()
-                        .forEach(p -> enqueued.add(String.valueOf(p.message().text())));
+                        .forEach(p -> enqueued.add(String.valueOf(p.message().messageId())));
             }
         }
         accepted.retainAll(immediate);
