@@ -55,7 +55,7 @@ abstract class Actor implements Runnable {
 
     private int length() {
         if (workshop.isToFill) {
-            return random.nextInt(60_000);
+            return random.nextInt(4_000);
         }
         int kind = random.nextInt(100);
         return kind < 80 ? random.nextInt(300) : kind < 99 ? random.nextInt(4_000) : random.nextInt(60_000);

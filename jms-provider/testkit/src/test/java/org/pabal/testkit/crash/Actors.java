@@ -12,11 +12,13 @@ import jakarta.jms.Session;
 import java.util.SplittableRandom;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Those who work without branches. */
 final class Actors {
 
     private static final long RECEIVE_MILLIS = 20;
+    private static final long FILLING_PAUSE_NANOS = 20_000_000;
 
     private Actors() {}
 
@@ -190,7 +192,7 @@ final class Actors {
                 String unit = nextUnit();
                 Message last = null;
                 int taken = 0;
-                for (int left = 1 + random.nextInt(10); left > 0; left--) {
+                for (int left = workshop.isToFill ? 1 : 1 + random.nextInt(10); left > 0; left--) {
                     Message message = consumer.receive(RECEIVE_MILLIS);
                     if (message == null) {
                         break;
@@ -211,6 +213,9 @@ final class Actors {
                     report.ask(unit, "commit");
                     last.acknowledge();
                     report.done(unit, "commit");
+                }
+                if (workshop.isToFill) {
+                    LockSupport.parkNanos(FILLING_PAUSE_NANOS);
                 }
                 pause();
             }

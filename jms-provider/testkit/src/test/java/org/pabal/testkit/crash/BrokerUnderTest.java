@@ -8,17 +8,20 @@ import org.pabal.embedded.EmbeddedBroker;
 final class BrokerUnderTest {
 
     private static final int SEGMENT_SIZE = 256 << 10;
-    private static final int CHECKPOINT_EVERY = 512 << 10;
+
+    /** A quarter of a segment is kept back for those who set space free. */
+    private static final int SEGMENT_SIZE_TO_FILL = 2 << 20;
 
     private BrokerUnderTest() {}
 
-    static EmbeddedBroker start(Path directory) {
+    static EmbeddedBroker start(Path directory, boolean isToFill) {
+        int segmentSize = isToFill ? SEGMENT_SIZE_TO_FILL : SEGMENT_SIZE;
         return EmbeddedBroker.builder()
                 .name("crash")
                 .queueDefaults(WorkingProcess.subscriptionSettings())
                 .storage(StorageSettings.in(directory)
-                        .withSegmentSize(SEGMENT_SIZE)
-                        .withCheckpointEvery(CHECKPOINT_EVERY))
+                        .withSegmentSize(segmentSize)
+                        .withCheckpointEvery(2L * segmentSize))
                 .start();
     }
 }

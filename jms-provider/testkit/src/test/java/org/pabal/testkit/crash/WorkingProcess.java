@@ -53,7 +53,7 @@ final class WorkingProcess {
             int generation = Integer.parseInt(arguments[2]);
             String what = arguments[3];
             report.line("starting");
-            EmbeddedBroker broker = BrokerUnderTest.start(Path.of(arguments[0]));
+            EmbeddedBroker broker = BrokerUnderTest.start(Path.of(arguments[0]), what.equals("fill"));
             report.line("started");
             WorkingProcess process =
                     new WorkingProcess(new Workshop(broker, report, generation, what.equals("fill")), random);
