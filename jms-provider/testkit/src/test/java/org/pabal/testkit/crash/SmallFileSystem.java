@@ -70,10 +70,13 @@ final class SmallFileSystem implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        String why = run(List.of("umount", mountPoint.toString()));
-        if (why != null) {
-            run(List.of("umount", "-l", mountPoint.toString()));
+    public void close() {
+        try {
+            if (run(List.of("umount", mountPoint.toString())) != null) {
+                run(List.of("umount", "-l", mountPoint.toString()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
