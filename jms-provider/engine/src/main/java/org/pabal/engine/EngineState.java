@@ -15,6 +15,8 @@ import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageContent;
+import org.pabal.engine.queue.PageReplay;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
@@ -107,6 +109,12 @@ public final class EngineState implements RecordTarget {
     @Nullable
     QueueEntry entry(long id) {
         return entries.get(id);
+    }
+
+    /** Whether a held entry of this queue that is not in memory is in a page that has not been opened after a restart. */
+    boolean isAway(long queue) {
+        MessageQueue of = queues.get(queue);
+        return of != null && of.isDurable() && entries.makesPages();
     }
 
     Entries entries() {
@@ -347,6 +355,9 @@ public final class EngineState implements RecordTarget {
             }
             id++;
         }
+        if (recorded) {
+            stored.recorded();
+        }
         lastEntry = Math.max(lastEntry, id - 1);
         bodies.refer(message, placed);
         entries.free(stored, stored.liveBytes() - live);
@@ -380,7 +391,12 @@ public final class EngineState implements RecordTarget {
         for (LaneNode node = lane == null ? null : lane.head(); node != null; node = node.next()) {
             if (node instanceof QueueEntry entry) {
                 tellLive(entry.stored(), entry.share(), sink);
+            } else if (node instanceof Page page) {
+                page.residents().forEach(resident -> tellLive(resident.stored(), resident.share(), sink));
             }
+        }
+        if (lane != null && lane.hasPages()) {
+            lane.pages().all().forEach(page -> page.forEachLive(sink::add));
         }
     }
 
@@ -395,6 +411,11 @@ public final class EngineState implements RecordTarget {
         QueueEntry entry = entries.get(happened.entry());
         if (entry != null) {
             entry.count(happened.count());
+            return;
+        }
+        PageReplay.Away away = entries.away(queues.get(happened.queue()), happened.entry());
+        if (away != null) {
+            away.count(happened.count());
         }
     }
 
@@ -402,6 +423,10 @@ public final class EngineState implements RecordTarget {
     public void apply(EngineRecord.EntryReturned happened) {
         QueueEntry entry = entries.get(happened.entry());
         if (entry == null) {
+            PageReplay.Away away = entries.away(queues.get(happened.queue()), happened.entry());
+            if (away != null) {
+                away.giveBack(happened.count(), happened.notBeforeMillis(), happened.attempt());
+            }
             return;
         }
         entry.count(happened.count());
@@ -421,7 +446,9 @@ public final class EngineState implements RecordTarget {
     @Override
     public void apply(EngineRecord.EntryDue happened) {
         QueueEntry entry = entries.get(happened.entry());
+        lastEntry = Math.max(lastEntry, happened.newEntry());
         if (entry == null) {
+            becomeDue(entries.away(queues.get(happened.queue()), happened.entry()), happened.form());
             return;
         }
         EntryDeadline deadline = entry.deadlineForChange();
@@ -429,23 +456,30 @@ public final class EngineState implements RecordTarget {
         entries.reschedule(deadline);
         if (happened.newEntry() != 0) {
             entries.appear(entry, happened.newEntry());
-            lastEntry = Math.max(lastEntry, happened.newEntry());
         } else if (entry.state() == EntryState.BACKING_OFF) {
             // What a prepared transaction holds stays held.
             entry.queue().makeReady(entry);
         }
     }
 
+    private static void becomeDue(PageReplay.@Nullable Away away, byte @Nullable [] form) {
+        if (away != null && form != null) {
+            away.appear(form);
+        } else if (away != null) {
+            away.due();
+        }
+    }
+
     @Override
     public void apply(EngineRecord.DeliverySettled happened) {
         for (long id : happened.entries()) {
-            remove(id);
+            remove(happened.queue(), id);
         }
     }
 
     @Override
     public void apply(EngineRecord.MessageExpired happened) {
-        remove(happened.entry());
+        remove(happened.queue(), happened.entry());
         if (happened.placed() != null) {
             apply(happened.placed(), happened.isVolatile());
         }
@@ -453,25 +487,25 @@ public final class EngineState implements RecordTarget {
 
     @Override
     public void apply(EngineRecord.MessageDropped happened) {
-        remove(happened.entry());
+        remove(happened.queue(), happened.entry());
     }
 
     @Override
     public void apply(EngineRecord.MessageDeadLettered happened) {
-        remove(happened.entry());
+        remove(happened.queue(), happened.entry());
         apply(happened.placed(), happened.isVolatile());
     }
 
     @Override
     public void apply(EngineRecord.MessageMoved happened) {
-        remove(happened.entry());
+        remove(happened.queue(), happened.entry());
         apply(happened.placed(), happened.isVolatile());
     }
 
     @Override
     public void apply(EngineRecord.MessagesPurged happened) {
         for (long id : happened.entries()) {
-            remove(id);
+            remove(happened.queue(), id);
         }
     }
 
@@ -482,8 +516,8 @@ public final class EngineState implements RecordTarget {
         LaneNode node = lane == null ? null : lane.head();
         while (node != null) {
             LaneNode following = node.next();
-            if (node instanceof Page page && page.firstId() == happened.firstEntry()) {
-                page.queue().removeAway(page);
+            if (node instanceof Page page) {
+                purge(page, happened);
             } else if (node instanceof QueueEntry entry
                     && entry.id() >= happened.firstEntry()
                     && entry.id() <= happened.lastEntry()) {
@@ -493,10 +527,42 @@ public final class EngineState implements RecordTarget {
         }
     }
 
-    private void remove(long id) {
+    private void purge(Page page, EngineRecord.PagePurged happened) {
+        PageReplay replay = entries.replay();
+        if (page.firstId() == happened.firstEntry() && page.lastId() == happened.lastEntry()) {
+            page.queue().removeAway(page);
+        } else if (replay != null) {
+            // Replay may have the entries in other pages.
+            replay.purge(page, happened.firstEntry(), happened.lastEntry());
+        }
+    }
+
+    private void remove(long queue, long id) {
         QueueEntry entry = entries.get(id);
         if (entry != null) {
             entries.remove(entry);
+            return;
+        }
+        PageReplay.Away away = entries.away(queues.get(queue), id);
+        if (away != null) {
+            away.remove();
+        }
+    }
+
+    /** The log has a page. */
+    void placePage(byte[] form, long position) {
+        PageContent content = PageContent.decode(form);
+        if (content.lines() == 0) {
+            return;
+        }
+        lastEntry = Math.max(lastEntry, content.id(content.lines() - 1));
+        MessageQueue queue = queues.get(content.queue());
+        PageReplay replay = entries.replay();
+        if (replay == null) {
+            throw new IllegalStateException("nobody has said where pages are to be read from");
+        }
+        if (queue != null) {
+            replay.place(queue, content, form, position, entries);
         }
     }
 
@@ -558,8 +624,11 @@ public final class EngineState implements RecordTarget {
         for (EngineRecord.DeliverySettled settled : branch.settled()) {
             for (long id : settled.entries()) {
                 QueueEntry entry = entries.get(id);
+                PageReplay.Away away = entry == null ? entries.away(queues.get(settled.queue()), id) : null;
                 if (entry != null) {
                     entry.queue().hold(entry);
+                } else if (away != null) {
+                    away.hold(true);
                 }
             }
         }
@@ -582,7 +651,7 @@ public final class EngineState implements RecordTarget {
         List<EngineRecord.DeliverySettled> existing = new ArrayList<>(settled.size());
         for (EngineRecord.DeliverySettled each : settled) {
             long[] ids = Arrays.stream(each.entries())
-                    .filter(id -> entries.get(id) != null)
+                    .filter(id -> entries.get(id) != null || entries.away(queues.get(each.queue()), id) != null)
                     .toArray();
             existing.add(new EngineRecord.DeliverySettled(each.queue(), ids, each.isVolatile()));
         }
@@ -635,8 +704,11 @@ public final class EngineState implements RecordTarget {
         for (EngineRecord.DeliverySettled held : settled) {
             for (long id : held.entries()) {
                 QueueEntry entry = entries.get(id);
+                PageReplay.Away away = entry == null ? entries.away(queues.get(held.queue()), id) : null;
                 if (entry != null) {
                     entry.queue().makeReady(entry);
+                } else if (away != null) {
+                    away.hold(false);
                 }
             }
         }

@@ -1,12 +1,16 @@
 package org.pabal.engine;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.body.LargeBodies;
 import org.pabal.engine.queue.EntryDeadline;
 import org.pabal.engine.queue.EntryRegister;
+import org.pabal.engine.queue.EntryTable;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageReplay;
+import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.StoredMessage;
@@ -16,7 +20,7 @@ import org.pabal.engine.time.TimetableEntry;
 import org.pabal.message.LargeBody;
 
 /** The entries in memory, of all queues: by their numbers, what of them becomes due, and what they take. */
-final class Entries implements EntryRegister {
+final class Entries implements EntryRegister, EntryTable {
 
     private final EngineSettings settings;
     private final Timetable<TimetableEntry> timetable;
@@ -32,6 +36,8 @@ final class Entries implements EntryRegister {
     /** Pages of which those who wait for them have not been told that they are open. */
     final ArrayDeque<Page> opened = new ArrayDeque<>();
 
+    private @Nullable PageSource source;
+    private @Nullable PageReplay replay;
     private FreedBytes freed = new FreedBytes();
     private long memoryBytes;
     private int holders;
@@ -42,9 +48,36 @@ final class Entries implements EntryRegister {
         this.bodies = bodies;
     }
 
-    @Nullable
-    QueueEntry get(long id) {
+    @Override
+    public @Nullable QueueEntry get(long id) {
         return inMemory.get(id);
+    }
+
+    /** Before the first command: where contents of pages are, of whose entries records say something. */
+    void replayFrom(PageSource pages) {
+        source = pages;
+        replay = new PageReplay(pages, this);
+    }
+
+    /** Entries that are not in memory are nobody's business from now on, before their pages are opened. */
+    void endReplay() {
+        replay = null;
+    }
+
+    /** Where what is not in memory can be read at once; null if nowhere. */
+    @Nullable
+    PageSource source() {
+        return source;
+    }
+
+    @Nullable
+    PageReplay replay() {
+        return replay;
+    }
+
+    /** In replay, an entry that is not in memory; null if there is none. */
+    PageReplay.@Nullable Away away(@Nullable MessageQueue queue, long id) {
+        return replay == null || queue == null ? null : replay.find(queue, id);
     }
 
     void put(QueueEntry entry) {
@@ -170,6 +203,13 @@ final class Entries implements EntryRegister {
     public void free(long position, long bytes) {
         for (long left = bytes; left > 0; left -= Integer.MAX_VALUE) {
             freed.add(position, (int) Math.min(left, Integer.MAX_VALUE));
+        }
+    }
+
+    @Override
+    public void restored(Page page, List<LargeBody> held) {
+        for (LargeBody body : held) {
+            bodies.refer(body, 1);
         }
     }
 

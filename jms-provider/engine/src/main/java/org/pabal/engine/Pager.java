@@ -34,6 +34,9 @@ final class Pager {
     private final ArrayDeque<Page> wanted = new ArrayDeque<>();
     private final ArrayDeque<Page> unformed = new ArrayDeque<>();
 
+    // After a restart, those with entries that prepared branches hold, which are not in memory.
+    private final ArrayDeque<Page> held = new ArrayDeque<>();
+
     private int loads;
     private long loadingBytes;
 
@@ -126,6 +129,39 @@ final class Pager {
                         page, page.content(), page.position(), page.bytes(), page.unneededLines()));
             }
         }
+    }
+
+    // ---- after a restart
+
+    /** Groups what came out of the replay into pages, has them written, and opens what branches hold. */
+    void restarted() {
+        if (!settings.storage()) {
+            return;
+        }
+        for (MessageQueue queue : turn.state.queues()) {
+            for (int i = 0; i <= MessageQueue.PRIORITIES; i++) {
+                PriorityLane lane = queue.laneAt(i);
+                if (lane != null) {
+                    lane.pages().regroup(unformed::addLast);
+                    for (Page page : lane.pages().all()) {
+                        if (page.isClosed()) {
+                            write(page);
+                        }
+                        if (page.hasHeldAway()) {
+                            held.addLast(page);
+                            open(page, null);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    boolean isReady() {
+        while (!held.isEmpty() && (held.getFirst().isGone() || !held.getFirst().hasHeldAway())) {
+            held.removeFirst();
+        }
+        return held.isEmpty();
     }
 
     // ---- at the end of each call

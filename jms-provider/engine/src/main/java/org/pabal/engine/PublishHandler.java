@@ -130,6 +130,7 @@ final class PublishHandler {
             return null;
         }
         boolean crowded = false;
+        MessageQueue dropping = null;
         for (int i = 0; i < size; i++) {
             MessageQueue queue = targets.at(i);
             if (turn.pager.isCrowded(queue)) {
@@ -155,13 +156,19 @@ final class PublishHandler {
                 if (overflow == Overflow.BLOCK) {
                     return queue;
                 }
-                Page inTheWay = overflow == Overflow.DROP_OLDEST && session.transaction() == null
-                        ? queue.inTheWayOfRoom(message.encodedSize())
-                        : null;
-                if (inTheWay != null) {
-                    turn.pager.open(inTheWay, opened -> turn.roomMade(queue));
-                    return queue;
+                if (overflow == Overflow.DROP_OLDEST
+                        && session.transaction() == null
+                        && queue.inTheWayOfRoom(message.encodedSize()) != null) {
+                    dropping = queue;
                 }
+            }
+        }
+        if (dropping != null) {
+            MessageQueue full = dropping;
+            Page inTheWay = dropOldest(full, 1, message.encodedSize());
+            if (inTheWay != null) {
+                turn.pager.open(inTheWay, opened -> dropFor(full, message.encodedSize()));
+                return full;
             }
         }
         accept(session.transaction(), message, crowded);
@@ -208,7 +215,7 @@ final class PublishHandler {
             } else if (queue.settings().overflow() == Overflow.DROP_OLDEST) {
                 // In a transaction, room is made when it commits.
                 if (transaction == null) {
-                    dropOldest(queue, 1, message.encodedSize());
+                    dropOldestLater(queue, 1, message.encodedSize());
                 }
                 kept[count++] = queue.id();
             } else if (queue.settings().overflow() == Overflow.DEAD_LETTER) {
@@ -234,24 +241,40 @@ final class PublishHandler {
         }
     }
 
-    private void dropOldest(MessageQueue queue, int messages, long bytes) {
+    /** @return a page that has to be opened before more can be dropped; null if there is room, or nothing left */
+    private @Nullable Page dropOldest(MessageQueue queue, int messages, long bytes) {
         while (!queue.hasRoom(messages, bytes)) {
             LaneNode oldest = queue.oldestReadyOfLowestPriority();
             if (oldest instanceof Page page) {
-                // A commit does not wait for what it has to drop; until then there is too much.
-                turn.pager.open(page, opened -> trim(queue));
-                return;
+                return page;
             }
             if (!(oldest instanceof QueueEntry entry)) {
-                return;
+                return null;
             }
             deadLetters.drop(entry, "made room for a newer message");
         }
+        return null;
+    }
+
+    /** What has to be dropped and is not in memory is dropped when it is; nobody waits for that. */
+    private void dropOldestLater(MessageQueue queue, int messages, long bytes) {
+        Page inTheWay = dropOldest(queue, messages, bytes);
+        if (inTheWay != null) {
+            turn.pager.open(inTheWay, opened -> trim(queue));
+        }
+    }
+
+    /** At once, or what was opened might be out of memory again when it is the publish's turn. */
+    private void dropFor(MessageQueue queue, int bytes) {
+        if (!queue.isDeleted() && queue.settings().overflow() == Overflow.DROP_OLDEST && queue.canMakeRoom(bytes)) {
+            dropOldest(queue, 1, bytes);
+        }
+        turn.roomMade(queue);
     }
 
     private void trim(MessageQueue queue) {
         if (!queue.isDeleted() && queue.settings().overflow() == Overflow.DROP_OLDEST) {
-            dropOldest(queue, 0, 0);
+            dropOldestLater(queue, 0, 0);
         }
     }
 
@@ -270,7 +293,7 @@ final class PublishHandler {
             for (long id : publication.queues()) {
                 MessageQueue queue = turn.state.queue(id);
                 if (queue != null && queue.isLimited() && queue.settings().overflow() == Overflow.DROP_OLDEST) {
-                    dropOldest(queue, 1, publication.message().encodedSize());
+                    dropOldestLater(queue, 1, publication.message().encodedSize());
                     queue.reserve(1, publication.message().encodedSize());
                 }
             }

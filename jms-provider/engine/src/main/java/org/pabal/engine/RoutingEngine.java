@@ -12,6 +12,7 @@ import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.Page;
 import org.pabal.engine.queue.PageContent;
 import org.pabal.engine.queue.PageDeadline;
+import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
@@ -230,6 +231,22 @@ public final class RoutingEngine {
         new StateSnapshot(turn.state).read(snapshot, messages);
     }
 
+    /** Whether all is in memory that commands need at once; never false after it was true. */
+    public boolean isReady() {
+        return turn.pager.isReady();
+    }
+
+    /** Says where contents of pages, and messages, can be read at once: for the replay, and for {@link #image}. */
+    public void replayFrom(PageSource pages) {
+        turn.state.entries().replayFrom(pages);
+    }
+
+    /** Takes a page that an earlier life has written, in the order of the log with {@link #replay(EngineRecord)}. */
+    public void replayPage(byte[] content, long position) {
+        turn.state.placePage(content, position);
+        turn.state.entries().forgetFreed();
+    }
+
     /** Applies what happened in an earlier life; before the first command. */
     public void replay(EngineRecord record) {
         record.applyTo(turn.state);
@@ -255,7 +272,20 @@ public final class RoutingEngine {
      * forgets what they have brought along that does not outlive a restart.
      */
     public void restarted() {
+        restarted(new Decision());
+    }
+
+    /**
+     * The same where there is a storage: pages are to be written, and those to be read of which prepared branches hold
+     * something. No command before {@link #isReady}.
+     */
+    public void restarted(Decision decision) {
+        turn.begin(latestMillis, decision);
+        turn.state.entries().endReplay();
         turn.state.forgetVolatile();
+        turn.pager.restarted();
+        followUp();
+        turn.end();
         turn.state.bodies().collect(body -> {});
     }
 
@@ -273,6 +303,16 @@ public final class RoutingEngine {
     public long bodyLength(long body) {
         StoredBody known = turn.state.bodies().get(body);
         return known == null ? 0 : known.length();
+    }
+
+    /** What the entries of all queues take in memory now. */
+    public long memoryBytes() {
+        return turn.state.entries().memoryBytes();
+    }
+
+    /** Counts again what is counted all the time, for tests; null if it agrees, else what does not. */
+    public @Nullable String audit() {
+        return new Audit(turn.state).difference();
     }
 
     /**

@@ -5,6 +5,8 @@ import org.pabal.engine.body.StoredBody;
 import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
@@ -82,6 +84,16 @@ final class StateImage {
         while (node != null) {
             if (node instanceof QueueEntry entry && (entry.isDurable() || !durableOnly)) {
                 entry(entry);
+            } else if (node instanceof Page page) {
+                PageSource source = state.entries().source();
+                if (source == null) {
+                    throw new IllegalStateException("nobody has said where " + page + " is to be read from");
+                }
+                for (QueueEntry entry : page.look(source)) {
+                    if (entry.isDurable() || !durableOnly) {
+                        entry(entry);
+                    }
+                }
             }
             node = node.next();
         }
@@ -165,7 +177,9 @@ final class StateImage {
         for (EngineRecord.DeliverySettled settled : branch.settled()) {
             for (long id : settled.entries()) {
                 QueueEntry entry = state.entry(id);
-                if (entry != null && (entry.isDurable() || !durableOnly)) {
+                // Held ones that are not in memory are of an earlier life.
+                boolean away = entry == null && state.isAway(settled.queue());
+                if (away || entry != null && (entry.isDurable() || !durableOnly)) {
                     text.append("  settles ").append(id).append('\n');
                 }
             }

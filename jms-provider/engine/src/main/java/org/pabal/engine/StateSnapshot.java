@@ -146,16 +146,22 @@ final class StateSnapshot {
     }
 
     private void writeLanes(FieldWriter into) {
+        boolean paged = state.entries().makesPages();
         List<MessageQueue> durable = new ArrayList<>();
         for (MessageQueue queue : state.queues()) {
-            if (LaneSnapshot.hasDurable(queue)) {
+            if (paged ? LaneSnapshot.hasDurablePages(queue) : LaneSnapshot.hasDurable(queue)) {
                 durable.add(queue);
             }
         }
+        into.one(paged ? 1 : 0);
         into.number(durable.size());
         for (MessageQueue queue : durable) {
             into.number(queue.id());
-            LaneSnapshot.write(queue, into);
+            if (paged) {
+                LaneSnapshot.writePages(queue, into);
+            } else {
+                LaneSnapshot.write(queue, into);
+            }
         }
     }
 
@@ -190,16 +196,18 @@ final class StateSnapshot {
     private List<DeliverySettled> durableSettlements(DecidedBranch branch) {
         List<DeliverySettled> settled = new ArrayList<>(branch.settled().size());
         for (DeliverySettled each : branch.settled()) {
-            long[] entries =
-                    Arrays.stream(each.entries()).filter(this::isDurable).toArray();
+            long[] entries = Arrays.stream(each.entries())
+                    .filter(id -> isDurable(each.queue(), id))
+                    .toArray();
             settled.add(new DeliverySettled(each.queue(), entries, each.isVolatile()));
         }
         return settled;
     }
 
-    private boolean isDurable(long id) {
+    private boolean isDurable(long queue, long id) {
         QueueEntry entry = state.entry(id);
-        return entry != null && entry.isDurable();
+        // What is not in memory is of an earlier life.
+        return entry == null ? state.isAway(queue) : entry.isDurable();
     }
 
     private void writeBranchMessages(FieldWriter into) {
@@ -305,6 +313,10 @@ final class StateSnapshot {
     }
 
     private void readLanes(FieldReader from, SnapshotMessages messages) {
+        boolean paged = from.one("whether there are pages") != 0;
+        if (paged && !state.entries().makesPages()) {
+            throw from.malformed("there are pages in it, and this engine has no storage to read them from");
+        }
         int count = from.count("number of queues");
         for (int i = 0; i < count; i++) {
             long id = from.number("a queue");
@@ -313,7 +325,11 @@ final class StateSnapshot {
                 throw from.malformed("there are entries of queue " + id
                         + (queue == null ? ", which is not there" : " for the second time"));
             }
-            LaneSnapshot.read(queue, from, messages, state::restore);
+            if (paged) {
+                LaneSnapshot.readPages(queue, from);
+            } else {
+                LaneSnapshot.read(queue, from, messages, state::restore);
+            }
         }
     }
 

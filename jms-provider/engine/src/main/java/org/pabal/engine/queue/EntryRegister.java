@@ -1,5 +1,6 @@
 package org.pabal.engine.queue;
 
+import java.util.List;
 import org.pabal.message.LargeBody;
 
 /** Hears what comes into memory and what leaves it, of all queues. */
@@ -31,6 +32,9 @@ public interface EntryRegister {
 
     /** Bytes of the log are needed no more. */
     void free(long position, long bytes);
+
+    /** A snapshot had this page, with messages that have these bodies. */
+    void restored(Page page, List<LargeBody> bodies);
 
     /** An entry outside of memory is gone, with whose message there was this body. */
     void release(LargeBody body);

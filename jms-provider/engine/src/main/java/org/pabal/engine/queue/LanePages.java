@@ -3,6 +3,7 @@ package org.pabal.engine.queue;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of a lane, in order; and behind them the young entries, which belong to no page yet. */
@@ -97,6 +98,41 @@ public final class LanePages {
         all.put(page.firstId(), page);
         open.put(page.firstId(), page);
         return page;
+    }
+
+    /**
+     * After replay: entries between pages become pages, those behind all pages are the young ones.
+     *
+     * @param made told of each new page
+     */
+    public void regroup(Consumer<Page> made) {
+        firstYoung = null;
+        youngCount = 0;
+        youngBytes = 0;
+        QueueEntry first = null;
+        for (LaneNode node = lane.head(); node != null; node = node.next) {
+            if (node instanceof Page) {
+                makePages(first, made);
+                first = null;
+            } else if (node instanceof QueueEntry entry && first == null) {
+                first = entry;
+            }
+        }
+        for (LaneNode node = first; node instanceof QueueEntry entry; node = node.next) {
+            appended(entry);
+        }
+        if (isLong()) {
+            lane.queue().register().isLong(lane);
+        }
+    }
+
+    private void makePages(@Nullable QueueEntry from, Consumer<Page> made) {
+        for (LaneNode node = from; node instanceof QueueEntry entry; node = node.next) {
+            appended(entry);
+        }
+        for (Page page = form(); page != null; page = form()) {
+            made.accept(page);
+        }
     }
 
     void closed(Page page) {

@@ -1,6 +1,8 @@
 package org.pabal.engine.queue;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.form.FieldReader;
@@ -119,6 +121,106 @@ public final class LaneSnapshot {
             for (Attempt attempt : latest) {
                 into.number(attempt.atMillis());
                 into.text(attempt.by());
+            }
+        }
+    }
+
+    // ---- pages
+
+    /** Whether there is anything to write. */
+    public static boolean hasDurablePages(MessageQueue queue) {
+        return queue.isDurable() && !pagedLanes(queue).isEmpty();
+    }
+
+    private static List<List<PageMeta>> pagedLanes(MessageQueue queue) {
+        List<List<PageMeta>> lanes = new ArrayList<>();
+        for (int index = 0; index <= SCHEDULED; index++) {
+            List<PageMeta> pages = pages(queue.laneAt(index), index);
+            if (!pages.isEmpty()) {
+                lanes.add(pages);
+            }
+        }
+        return lanes;
+    }
+
+    /** All lanes that have durable entries, page by page: what belongs to no sound page is written as if it were one. */
+    public static void writePages(MessageQueue queue, FieldWriter into) {
+        for (int index = 0; index <= SCHEDULED; index++) {
+            List<PageMeta> pages = pages(queue.laneAt(index), index);
+            into.number(pages.size());
+            for (PageMeta page : pages) {
+                page.write(into);
+            }
+        }
+    }
+
+    private static List<PageMeta> pages(@Nullable PriorityLane lane, int index) {
+        List<PageMeta> pages = new ArrayList<>();
+        List<QueueEntry> loose = new ArrayList<>();
+        LaneNode node = lane == null ? null : lane.head();
+        while (node != null) {
+            Page page = node instanceof Page closed ? closed : node instanceof QueueEntry entry ? entry.page : null;
+            if (page != null && page.isSound()) {
+                addLoose(lane, index, loose, pages);
+                PageMeta meta = page.meta();
+                if (meta.account.count > 0) {
+                    pages.add(meta);
+                }
+                node = page.isClosed() ? page.next : behind(page);
+            } else if (node instanceof QueueEntry entry) {
+                if (entry.isDurable()) {
+                    loose.add(entry);
+                }
+                node = node.next;
+            } else {
+                throw new IllegalStateException(page + " is closed, and its content is outdated");
+            }
+        }
+        addLoose(lane, index, loose, pages);
+        return pages;
+    }
+
+    private static @Nullable LaneNode behind(Page page) {
+        LaneNode node = page.first;
+        while (node instanceof QueueEntry entry && entry.page == page) {
+            node = node.next;
+        }
+        return node;
+    }
+
+    private static void addLoose(@Nullable PriorityLane lane, int index, List<QueueEntry> loose, List<PageMeta> pages) {
+        if (lane == null) {
+            return;
+        }
+        int max = lane.queue().register().pageEntriesMax();
+        for (int from = 0; from < loose.size(); from += max) {
+            List<QueueEntry> some = loose.subList(from, Math.min(loose.size(), from + max));
+            byte[] content = PageContent.encode(lane.queue().id(), index, some);
+            if (content == null) {
+                throw new IllegalStateException("cannot write " + lane.queue()
+                        + " into a snapshot: a durable entry's message is not in the log");
+            }
+            PageMeta meta = new PageMeta();
+            meta.firstId = some.get(0).id();
+            meta.lastId = some.get(some.size() - 1).id();
+            meta.lines = some.size();
+            meta.content = content;
+            meta.removed = new long[(some.size() + 63) / 64];
+            for (QueueEntry entry : some) {
+                meta.addAsWritten(entry);
+            }
+            meta.account.sort();
+            pages.add(meta);
+        }
+        loose.clear();
+    }
+
+    /** Puts the pages into their queue, which must be empty. */
+    public static void readPages(MessageQueue queue, FieldReader from) {
+        for (int index = 0; index <= SCHEDULED; index++) {
+            int pages = from.count("number of pages");
+            for (int i = 0; i < pages; i++) {
+                queue.restore(index, PageMeta.read(from));
             }
         }
     }

@@ -1,5 +1,7 @@
 package org.pabal.engine.queue;
 
+import java.util.BitSet;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.QueueSettings;
 
@@ -342,6 +344,47 @@ public final class MessageQueue {
 
     public void memoryBytes(long now) {
         memoryBytes = now;
+    }
+
+    PriorityLane laneForPages(int index) {
+        return laneForChange(index);
+    }
+
+    /** What a snapshot says of a page is at the end of its lane. */
+    void restore(int index, PageMeta meta) {
+        PriorityLane lane = laneForChange(index);
+        Page page = new Page(lane, meta);
+        EntryState waiting = index == PRIORITIES ? EntryState.SCHEDULED : EntryState.READY;
+        inState[waiting.ordinal()] += meta.account.count - meta.backingOff;
+        inState[EntryState.BACKING_OFF.ordinal()] += meta.backingOff;
+        bytes += meta.account.size;
+        lane.insert(page, null);
+        register.restored(page, meta.bodies);
+    }
+
+    /** An entry outside of memory has become another one. */
+    void changedAway(Page page, EntryState before, EntryState after) {
+        inState[before.ordinal()]--;
+        inState[after.ordinal()]++;
+        page.awayHeld += (after == EntryState.HELD ? 1 : 0) - (before == EntryState.HELD ? 1 : 0);
+        page.awayBackingOff += (after == EntryState.BACKING_OFF ? 1 : 0) - (before == EntryState.BACKING_OFF ? 1 : 0);
+    }
+
+    /** An entry outside of memory is gone. */
+    void removedAway(Page page, EntryState state, int size) {
+        inState[state.ordinal()]--;
+        page.awayHeld -= state == EntryState.HELD ? 1 : 0;
+        page.awayBackingOff -= state == EntryState.BACKING_OFF ? 1 : 0;
+        bytes -= size;
+    }
+
+    /** An entry that was away already is at the end of its lane, in a page of its own. */
+    void append(PageContent content, byte[] form, BitSet gone, Map<Integer, Page.Change> changes, EntryState was) {
+        PriorityLane lane = laneForChange(content.lane);
+        Page page = new Page(lane, content, form, gone, changes);
+        inState[was.ordinal()]--;
+        inState[EntryState.READY.ordinal()]++;
+        lane.insert(page, null);
     }
 
     /** All that a closed page has outside of memory is gone for good. */

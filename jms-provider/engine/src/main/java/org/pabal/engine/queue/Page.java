@@ -1,8 +1,10 @@
 package org.pabal.engine.queue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ public final class Page extends LaneNode {
 
         long notBeforeMillis;
         boolean held;
+
+        /** Whether anything differs but that it is held, which branches tell. */
+        boolean differs;
     }
 
     final PriorityLane lane;
@@ -52,6 +57,7 @@ public final class Page extends LaneNode {
     private boolean formed;
     private int lines;
     private long[] removed = NONE;
+    private long[] volatileLines = NONE;
     private long position;
     private int bytes;
 
@@ -64,11 +70,13 @@ public final class Page extends LaneNode {
 
     // Closed.
     private PageAccount away = new PageAccount();
+    private PageAccount awayVolatile = new PageAccount();
     int awayBackingOff;
     int awayHeld;
     private TreeMap<Integer, Resident> residents = new TreeMap<>();
     private TreeMap<Integer, Change> changes = new TreeMap<>();
     private @Nullable List<LargeBody> awayBodies;
+    private @Nullable List<LargeBody> awayVolatileBodies;
     private @Nullable List<PageWaiter> waiters;
 
     private static final long[] NONE = {};
@@ -149,6 +157,26 @@ public final class Page extends LaneNode {
     /** Whether opening it takes nothing from the log. */
     public boolean isWholeInMemory() {
         return closed && away.count == 0;
+    }
+
+    /** Whether a prepared branch holds something that is not in memory. */
+    public boolean hasHeldAway() {
+        return awayHeld > 0;
+    }
+
+    /** The bytes of the log that what is not in memory needs, its content among them. */
+    public void forEachLive(LogBytes sink) {
+        for (int i = 0; i < away.segments(); i++) {
+            sink.add(away.segment(i) << 32, away.bytes(i));
+        }
+        if (position != 0) {
+            sink.add(position, bytes);
+        }
+    }
+
+    /** Told of places in the log, and of how many bytes there are needed. */
+    public interface LogBytes {
+        void add(long position, long bytes);
     }
 
     /** How many entries are not in memory. */
@@ -234,17 +262,24 @@ public final class Page extends LaneNode {
      */
     public boolean form() {
         List<QueueEntry> entries = entries();
-        byte[] formedNow = PageContent.encode(lane.queue().id(), lane.index(), entries, 0);
+        byte[] formedNow = PageContent.encode(lane.queue().id(), lane.index(), entries);
         if (formedNow == null) {
             return false;
         }
         dropContent();
         lines = entries.size();
         removed = new long[(lines + 63) / 64];
+        volatileLines = NONE;
         for (int line = 0; line < lines; line++) {
             QueueEntry entry = entries.get(line);
             entry.line = line;
             entry.changed = false;
+            if (!entry.isDurable()) {
+                if (volatileLines.length == 0) {
+                    volatileLines = new long[removed.length];
+                }
+                volatileLines[line >> 6] |= 1L << line;
+            }
         }
         lastId = entries.get(lines - 1).id();
         changed = 0;
@@ -376,19 +411,26 @@ public final class Page extends LaneNode {
     private long leave(QueueEntry entry) {
         if (entry.changed) {
             Change change = new Change();
+            change.differs = true;
             change.count = entry.count();
             change.attempts = entry.attempts();
             change.notBeforeMillis =
                     entry.deadline() == null ? 0 : entry.deadline().notBeforeMillis();
             changes.put(entry.line, change);
         }
-        away.add(entry.message().encodedSize(), entry.share(), entry.stored().position(), entry.isDurable());
+        int size = entry.message().encodedSize();
+        away.add(size, entry.share(), entry.stored().position(), entry.isDurable());
+        if (!entry.isDurable()) {
+            awayVolatile.add(size, entry.share(), entry.stored().position(), false);
+        }
         LargeBody body = entry.message().largeBody();
-        if (body != null) {
-            if (awayBodies == null) {
-                awayBodies = new ArrayList<>(1);
+        if (body != null && entry.isDurable()) {
+            addBody(body);
+        } else if (body != null) {
+            if (awayVolatileBodies == null) {
+                awayVolatileBodies = new ArrayList<>(1);
             }
-            awayBodies.add(body);
+            awayVolatileBodies.add(body);
         }
         register().left(entry);
         return entry.deadline() == null ? Long.MAX_VALUE : entry.deadline().earliestMillis();
@@ -515,7 +557,31 @@ public final class Page extends LaneNode {
                 : notBefore != 0 ? EntryState.BACKING_OFF : EntryState.READY;
     }
 
+    /** Its entries as they would be if it was open; copies of those that are not in memory. */
+    public List<QueueEntry> look(PageSource source) {
+        byte[] form = content == null ? source.content(position, bytes) : content;
+        PageContent from = PageContent.decode(form);
+        List<QueueEntry> entries = new ArrayList<>(live);
+        for (int line = 0; line < lines; line++) {
+            if (!isRemoved(line)) {
+                Resident resident = residents.get(line);
+                entries.add(resident != null ? resident.entry : made(from, line, source.message(from.positions[line])));
+            }
+        }
+        return entries;
+    }
+
     private QueueEntry bring(PageContent from, int line, Message message) {
+        QueueEntry entry = made(from, line, message);
+        Change change = changes.get(line);
+        if (change != null && change.differs) {
+            changed(entry);
+        }
+        register().entered(entry);
+        return entry;
+    }
+
+    private QueueEntry made(PageContent from, int line, Message message) {
         StoredMessage stored = new StoredMessage(message);
         stored.position(from.positions[line]);
         stored.liveBytes(from.shares[line]);
@@ -533,10 +599,6 @@ public final class Page extends LaneNode {
             due.notBeforeMillis(notBefore);
         }
         entry.state = awayState(change, notBefore);
-        if (change != null) {
-            changed(entry);
-        }
-        register().entered(entry);
         return entry;
     }
 
@@ -554,11 +616,13 @@ public final class Page extends LaneNode {
         first = entries[0];
         closed = false;
         away = new PageAccount();
+        awayVolatile = new PageAccount();
         awayBackingOff = 0;
         awayHeld = 0;
         residents.clear();
         changes.clear();
         awayBodies = null;
+        awayVolatileBodies = null;
         lane.pages().opened(this);
         register().schedule(this, Long.MAX_VALUE);
         register().opened(this);
@@ -609,13 +673,208 @@ public final class Page extends LaneNode {
             awayBodies.forEach(register()::release);
             awayBodies = null;
         }
+        if (awayVolatileBodies != null) {
+            awayVolatileBodies.forEach(register()::release);
+            awayVolatileBodies = null;
+        }
         live -= away.count;
         away = new PageAccount();
+        awayVolatile = new PageAccount();
         awayBackingOff = 0;
         awayHeld = 0;
         changes.clear();
         register().schedule(this, Long.MAX_VALUE);
         vanishIfEmpty();
+    }
+
+    // ---- what is replayed
+
+    /**
+     * A page of which nothing is in memory, as its content has it.
+     *
+     * @param content null if it is in the log
+     */
+    Page(PriorityLane lane, PageContent from, byte @Nullable [] content, BitSet gone, Map<Integer, Change> changed) {
+        this(lane, from.ids[gone.nextClearBit(0)], from.ids[gone.previousClearBit(from.lines - 1)]);
+        closed = true;
+        formed = true;
+        lines = from.lines;
+        removed = Arrays.copyOf(gone.toLongArray(), (lines + 63) / 64);
+        for (Map.Entry<Integer, Change> change : changed.entrySet()) {
+            if (!gone.get(change.getKey())) {
+                changes.put(change.getKey(), change.getValue());
+            }
+        }
+        if (content != null) {
+            this.content = content;
+            register().charge(lane.queue(), content.length);
+        }
+        long due = Long.MAX_VALUE;
+        for (int line = 0; line < lines; line++) {
+            if (gone.get(line)) {
+                continue;
+            }
+            live++;
+            away.add(from.sizes[line], from.shares[line], from.positions[line], from.durable[line]);
+            if (from.bodies[line] != null) {
+                addBody(from.bodies[line]);
+            }
+            EntryState state = stateOf(from, line);
+            awayHeld += state == EntryState.HELD ? 1 : 0;
+            awayBackingOff += state == EntryState.BACKING_OFF ? 1 : 0;
+            due = Math.min(due, dueOf(from, line));
+        }
+        register().schedule(this, due);
+    }
+
+    /** A page of which nothing is in memory, as a snapshot has it. */
+    Page(PriorityLane lane, PageMeta meta) {
+        this(lane, meta.firstId, meta.lastId);
+        closed = true;
+        formed = true;
+        lines = meta.lines;
+        removed = meta.removed;
+        live = meta.account.count;
+        away = meta.account;
+        awayBackingOff = meta.backingOff;
+        position = meta.position;
+        bytes = meta.bytes;
+        content = meta.content;
+        changes.putAll(meta.changes);
+        meta.bodies.forEach(this::addBody);
+        if (content != null) {
+            register().charge(lane.queue(), content.length);
+        }
+        register().schedule(this, meta.dueMillis);
+    }
+
+    /** What a snapshot has to say of it: of what outlives a restart. Its content must have been formed, and not be outdated. */
+    PageMeta meta() {
+        PageMeta meta = new PageMeta();
+        meta.firstId = firstId;
+        meta.lastId = lastId;
+        meta.lines = lines;
+        meta.position = content == null ? position : 0;
+        meta.bytes = content == null ? bytes : 0;
+        meta.content = content;
+        meta.removed = removed.clone();
+        for (int i = 0; i < volatileLines.length; i++) {
+            meta.removed[i] |= volatileLines[i];
+        }
+        meta.account = away.without(awayVolatile);
+        for (Map.Entry<Integer, Change> change : changes.entrySet()) {
+            int line = change.getKey();
+            if (change.getValue().differs && (meta.removed[line >> 6] >>> line & 1) == 0) {
+                meta.changes.put(line, change.getValue());
+            }
+        }
+        meta.backingOff = awayBackingOff;
+        if (awayBodies != null) {
+            meta.bodies.addAll(awayBodies);
+        }
+        meta.dueMillis = deadline.isScheduled() ? deadline.dueMillis() : Long.MAX_VALUE;
+        for (QueueEntry entry : closed ? residents() : entries()) {
+            if (entry.isDurable()) {
+                meta.add(entry);
+            }
+        }
+        meta.account.sort();
+        return meta;
+    }
+
+    /** Whether a snapshot can refer to its content. */
+    boolean isSound() {
+        return formed && !stale;
+    }
+
+    private void addBody(LargeBody body) {
+        if (awayBodies == null) {
+            awayBodies = new ArrayList<>(1);
+        }
+        awayBodies.add(body);
+    }
+
+    /** What an entry is that is away. */
+    EntryState stateOf(PageContent from, int line) {
+        if (lane.index() == MessageQueue.PRIORITIES) {
+            return EntryState.SCHEDULED;
+        }
+        Change change = changes.get(line);
+        if (change != null && change.held) {
+            return EntryState.HELD;
+        }
+        return (change == null ? from.notBeforeMillis[line] : change.notBeforeMillis) == 0
+                ? EntryState.READY
+                : EntryState.BACKING_OFF;
+    }
+
+    private long dueOf(PageContent from, int line) {
+        Change change = changes.get(line);
+        long notBefore = change == null ? from.notBeforeMillis[line] : change.notBeforeMillis;
+        long expires = from.expiresMillis[line];
+        long due = expires == 0 ? Long.MAX_VALUE : expires;
+        return notBefore == 0 ? due : Math.min(due, notBefore);
+    }
+
+    /** Whether an entry of it is away. */
+    boolean hasAway(int line) {
+        return closed && line >= 0 && line < lines && !isRemoved(line) && !residents.containsKey(line);
+    }
+
+    /** What differs from its line, of an entry that is away. */
+    @Nullable
+    Change change(int line) {
+        return changes.get(line);
+    }
+
+    /** The same, for change. */
+    Change changeAway(PageContent from, int line) {
+        Change change = changes.get(line);
+        if (change == null) {
+            change = new Change();
+            change.count = from.counts[line];
+            change.notBeforeMillis = from.notBeforeMillis[line];
+            AttemptHistory attempts = from.attempts[line];
+            change.attempts = attempts == null ? null : attempts.copy();
+            changes.put(line, change);
+        }
+        return change;
+    }
+
+    /** After a change of when it is due. */
+    void rescheduleAway(PageContent from, int line) {
+        long due = dueOf(from, line);
+        if (!deadline.isScheduled() || due < deadline.dueMillis()) {
+            register().schedule(this, due);
+        }
+    }
+
+    /** An entry that was away is not of this page any more. */
+    void takeAway(PageContent from, int line) {
+        markRemoved(line);
+        live--;
+        away.subtract(from.sizes[line], from.shares[line], from.positions[line], from.durable[line]);
+        if (from.bodies[line] != null && awayBodies != null) {
+            awayBodies.remove(from.bodies[line]);
+        }
+        changes.remove(line);
+        vanishIfEmpty();
+    }
+
+    /** Others take its place. Returns what has changed of its entries. */
+    Map<Integer, Change> leave() {
+        gone = true;
+        lane.pages().removed(this);
+        lane.unlink(this);
+        dropContent();
+        register().schedule(this, Long.MAX_VALUE);
+        return changes;
+    }
+
+    /** The log has the content there. */
+    void storedAt(long at, int length) {
+        position = at;
+        bytes = length;
     }
 
     void vanishIfEmpty() {

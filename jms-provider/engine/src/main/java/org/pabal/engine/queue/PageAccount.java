@@ -53,6 +53,35 @@ final class PageAccount {
         }
     }
 
+    /** The same without what another one has. */
+    PageAccount without(PageAccount other) {
+        PageAccount rest = new PageAccount();
+        rest.count = count - other.count;
+        rest.durable = durable - other.durable;
+        rest.size = size - other.size;
+        for (int i = 0; i < used; i++) {
+            rest.addBytes(segments[i], bytes[i]);
+        }
+        for (int i = 0; i < other.used; i++) {
+            rest.addBytes(other.segments[i], -other.bytes[i]);
+        }
+        return rest;
+    }
+
+    /** Segments ascend from now on. */
+    void sort() {
+        for (int i = 1; i < used; i++) {
+            for (int j = i; j > 0 && segments[j - 1] > segments[j]; j--) {
+                long segment = segments[j];
+                long held = bytes[j];
+                segments[j] = segments[j - 1];
+                bytes[j] = bytes[j - 1];
+                segments[j - 1] = segment;
+                bytes[j - 1] = held;
+            }
+        }
+    }
+
     /** In how many segments their messages are. */
     int segments() {
         return used;

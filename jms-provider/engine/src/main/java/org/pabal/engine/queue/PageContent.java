@@ -1,6 +1,7 @@
 package org.pabal.engine.queue;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.form.FieldReader;
@@ -80,65 +81,102 @@ public final class PageContent {
     }
 
     /**
-     * The binary form of some entries of one lane.
+     * What a page says of some entries of one lane.
      *
      * @param id the number of the only entry, if that is to be another than it has; else 0
      * @return null if one of the messages has no place in the log yet
      */
-    static byte @Nullable [] encode(long queue, int lane, List<QueueEntry> entries, long id) {
-        FieldWriter bytes = new FieldWriter();
-        bytes.one(VERSION);
-        bytes.number(queue);
-        bytes.one(lane);
-        bytes.number(entries.size());
-        long lastId = 0;
-        long lastPosition = 0;
-        for (int i = 0; i < entries.size(); i++) {
-            QueueEntry entry = entries.get(i);
-            long position = entry.stored().position();
-            if (position == 0) {
+    static @Nullable PageContent of(long queue, int lane, List<QueueEntry> entries, long id) {
+        PageContent page = new PageContent(queue, lane, entries.size());
+        for (int line = 0; line < page.lines; line++) {
+            QueueEntry entry = entries.get(line);
+            EntryDeadline deadline = entry.deadline();
+            page.ids[line] = id == 0 ? entry.id() : id;
+            page.durable[line] = entry.isDurable();
+            page.sizes[line] = entry.message().encodedSize();
+            page.shares[line] = entry.share();
+            page.positions[line] = entry.stored().position();
+            page.counts[line] = entry.count();
+            page.expiresMillis[line] = deadline == null ? 0 : deadline.expiresMillis;
+            page.notBeforeMillis[line] = deadline == null || id != 0 ? 0 : deadline.notBeforeMillis();
+            page.attempts[line] = entry.attempts();
+            page.bodies[line] = entry.message().largeBody();
+            if (page.positions[line] == 0) {
                 return null;
             }
-            long number = id == 0 ? entry.id() : id;
-            bytes.number(number - lastId);
-            lastId = number;
-            EntryDeadline deadline = entry.deadline();
-            long expires = deadline == null ? 0 : deadline.expiresMillis;
-            long notBefore = deadline == null || id != 0 ? 0 : deadline.notBeforeMillis();
-            int size = entry.message().encodedSize();
-            AttemptHistory attempts = entry.attempts();
-            LargeBody body = entry.message().largeBody();
-            bytes.one((entry.isDurable() ? DURABLE : 0)
-                    | (entry.share() == size ? 0 : SHARED)
-                    | (entry.count() == 0 ? 0 : COUNTED)
-                    | (expires == 0 ? 0 : EXPIRES)
-                    | (notBefore == 0 ? 0 : WAITS)
-                    | (attempts == null ? 0 : FAILED)
+        }
+        return page;
+    }
+
+    /** The binary form of some entries of one lane; null if one of the messages has no place in the log yet. */
+    static byte @Nullable [] encode(long queue, int lane, List<QueueEntry> entries) {
+        PageContent page = of(queue, lane, entries, 0);
+        return page == null ? null : page.encode();
+    }
+
+    /** The same without some of its lines. */
+    PageContent without(BitSet gone) {
+        PageContent rest = new PageContent(queue, lane, lines - gone.cardinality());
+        int to = 0;
+        for (int line = gone.nextClearBit(0); line < lines; line = gone.nextClearBit(line + 1)) {
+            rest.ids[to] = ids[line];
+            rest.durable[to] = durable[line];
+            rest.sizes[to] = sizes[line];
+            rest.shares[to] = shares[line];
+            rest.positions[to] = positions[line];
+            rest.counts[to] = counts[line];
+            rest.expiresMillis[to] = expiresMillis[line];
+            rest.notBeforeMillis[to] = notBeforeMillis[line];
+            rest.attempts[to] = attempts[line];
+            rest.bodies[to++] = bodies[line];
+        }
+        return rest;
+    }
+
+    byte[] encode() {
+        FieldWriter into = new FieldWriter();
+        into.one(VERSION);
+        into.number(queue);
+        into.one(lane);
+        into.number(lines);
+        long lastId = 0;
+        long lastPosition = 0;
+        for (int line = 0; line < lines; line++) {
+            AttemptHistory failed = attempts[line];
+            LargeBody body = bodies[line];
+            into.number(ids[line] - lastId);
+            lastId = ids[line];
+            into.one((durable[line] ? DURABLE : 0)
+                    | (shares[line] == sizes[line] ? 0 : SHARED)
+                    | (counts[line] == 0 ? 0 : COUNTED)
+                    | (expiresMillis[line] == 0 ? 0 : EXPIRES)
+                    | (notBeforeMillis[line] == 0 ? 0 : WAITS)
+                    | (failed == null ? 0 : FAILED)
                     | (body == null ? 0 : LARGE));
-            bytes.number(size);
-            bytes.signed(position - lastPosition);
-            lastPosition = position;
-            if (entry.share() != size) {
-                bytes.number(entry.share());
+            into.number(sizes[line]);
+            into.signed(positions[line] - lastPosition);
+            lastPosition = positions[line];
+            if (shares[line] != sizes[line]) {
+                into.number(shares[line]);
             }
-            if (entry.count() != 0) {
-                bytes.number(entry.count());
+            if (counts[line] != 0) {
+                into.number(counts[line]);
             }
-            if (expires != 0) {
-                bytes.number(expires);
+            if (expiresMillis[line] != 0) {
+                into.number(expiresMillis[line]);
             }
-            if (notBefore != 0) {
-                bytes.number(notBefore);
+            if (notBeforeMillis[line] != 0) {
+                into.number(notBeforeMillis[line]);
             }
-            if (attempts != null) {
-                attempts.writeTo(bytes);
+            if (failed != null) {
+                failed.writeTo(into);
             }
             if (body != null) {
-                bytes.number(body.number());
-                bytes.number(body.length());
+                into.number(body.number());
+                into.number(body.length());
             }
         }
-        return bytes.toByteArray();
+        return into.toByteArray();
     }
 
     /** @throws MalformedForm if these bytes are no page content of a version that this release knows */
@@ -191,6 +229,7 @@ public final class PageContent {
      * @return null if its message has no place in the log
      */
     public static byte @Nullable [] ofOne(QueueEntry entry, long number) {
-        return encode(entry.queue().id(), entry.message().priority(), List.of(entry), number);
+        PageContent page = of(entry.queue().id(), entry.message().priority(), List.of(entry), number);
+        return page == null ? null : page.encode();
     }
 }

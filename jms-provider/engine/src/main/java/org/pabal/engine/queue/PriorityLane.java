@@ -59,6 +59,18 @@ public final class PriorityLane {
         }
     }
 
+    /** Puts a closed page before a node; at the end before null. */
+    void insert(Page page, @Nullable LaneNode behind) {
+        link(behind == null ? tail : behind.previous, page, page, behind);
+        pages().added(page);
+    }
+
+    /** Takes a young entry out, which goes into a page. */
+    void take(QueueEntry entry) {
+        pages().leaving(entry);
+        unlink(entry);
+    }
+
     /** Takes an entry out for good. */
     void remove(QueueEntry entry) {
         if (entry.page != null) {

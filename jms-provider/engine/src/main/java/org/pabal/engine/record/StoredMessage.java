@@ -15,6 +15,7 @@ public final class StoredMessage {
     private long position;
     private int liveBytes;
     private boolean asked;
+    private boolean recorded;
 
     public StoredMessage(Message message) {
         this.message = message;
@@ -44,7 +45,12 @@ public final class StoredMessage {
 
     /** Whether nobody has begun to write it to the log. */
     public boolean wantsWriting() {
-        return position == 0 && number == 0 && !asked;
+        return position == 0 && number == 0 && !asked && !recorded;
+    }
+
+    /** A record that outlives the broker's end refers to it: it is written with that. */
+    public void recorded() {
+        recorded = true;
     }
 
     /** It has been asked for that it be written. */

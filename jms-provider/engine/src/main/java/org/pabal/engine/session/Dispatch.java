@@ -376,10 +376,16 @@ public final class Dispatch implements QueueObserver {
     }
 
     private boolean serve(Level level, Courier courier, Budget budget) {
-        Consumer owner = level.nextOwner();
-        if (owner != null && serveOwner(owner, courier, budget)) {
+        for (int i = level.owners(); i > 0; i--) {
+            Consumer owner = level.nextOwner();
+            if (owner == null) {
+                break;
+            }
+            boolean served = serveOwner(owner, courier, budget);
             level.rotateOwners();
-            return true;
+            if (served) {
+                return true;
+            }
         }
         Rank rank = level.nextRank();
         while (rank != null) {
@@ -483,7 +489,8 @@ public final class Dispatch implements QueueObserver {
             return true;
         }
         QueueEntry kept = owner.nextKept();
-        if (kept == null || !owner.ranked) {
+        if (kept == null || !owner.ranked || owner.view().isInterrupted()) {
+            // What its view has not come to may be before what is kept.
             return false;
         }
         if (candidate != null && ReadyHeap.isBefore(candidate, kept)) {

@@ -44,6 +44,11 @@ final class Level {
         }
     }
 
+    /** How many there are, some of whom may turn out to want nothing. */
+    int owners() {
+        return owners.size();
+    }
+
     /** Whoever was served is the last in line. */
     void rotateRanks() {
         if (ranks.size() > 1) {

@@ -63,6 +63,11 @@ final class SelectorView implements LaneReader {
         return wet || paused || awaited != null;
     }
 
+    /** Whether the last look ended early, and it will go on by itself. */
+    boolean isInterrupted() {
+        return paused || awaited != null;
+    }
+
     /** Whether somebody could take something at once. */
     @Override
     public boolean isWaiting() {

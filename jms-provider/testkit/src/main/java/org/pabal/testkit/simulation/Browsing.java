@@ -68,7 +68,7 @@ final class Browsing {
         int expected = Math.min(visible.size(), command.messagesMax());
         unless(
                 page.messages().size() <= command.messagesMax()
-                        && (!cursor.fresh || page.messages().size() == expected || endsBeforePage(page)),
+                        && (!cursor.fresh || page.messages().size() == expected || isPart(page)),
                 () -> command + " of " + cursor.queue + " shows "
                         + page.messages().size() + " messages of " + visible);
         Iterator<LedgerEntry> following = visible.iterator();
@@ -83,9 +83,9 @@ final class Browsing {
         cursor.fresh = false;
     }
 
-    /** What has to be read first comes with the next answer. */
-    private boolean endsBeforePage(Answer.Browsed shown) {
-        return world.paged && !shown.end() && !shown.messages().isEmpty();
+    /** Where the rest is not in memory, what is comes first. */
+    private boolean isPart(Answer.Browsed page) {
+        return world.paged && !page.end() && !page.messages().isEmpty();
     }
 
     private static @Nullable LedgerEntry find(Iterator<LedgerEntry> among, Message message) {

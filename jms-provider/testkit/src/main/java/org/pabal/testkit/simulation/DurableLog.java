@@ -2,30 +2,44 @@ package org.pabal.testkit.simulation;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.Decision;
 import org.pabal.engine.EngineSettings;
+import org.pabal.engine.FreedBytes;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.RecordReader;
 import org.pabal.engine.form.RecordWriter;
+import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.message.Message;
 
 /** What is left of an engine when it ends, as bytes: the latest snapshot, and the durable records after it. */
-final class DurableLog {
+final class DurableLog implements PageSource {
 
     /** Positions are no numbers: whoever takes one for the other is to be found out. */
     private static final long POSITION_FACTOR = 640;
 
+    private static final int SEGMENT_RECORDS = 20;
+
+    /** A page among the records. */
+    private record PageRecord(byte[] content, long position) {}
+
     private final RecordWriter writer = new RecordWriter();
     private final Map<Long, Message> messages = new HashMap<>();
-    private final Map<Long, StoredMessage> unplaced = new LinkedHashMap<>();
-    private final List<byte[]> tail = new ArrayList<>();
+    private final Map<Long, byte[]> pages = new HashMap<>();
+    private final List<Object> tail = new ArrayList<>();
+
+    /** Those that are on their way to the disk: they have no positions yet. */
+    private final List<StoredMessage> underWay = new ArrayList<>();
+
+    /** By segment. */
+    private final Map<Long, Long> live = new TreeMap<>();
+
     private byte @Nullable [] snapshot;
     private long lastNumber;
 
@@ -42,7 +56,7 @@ final class DurableLog {
                     : stored.computeIfAbsent(number, unseen -> {
                         StoredMessage read = new StoredMessage(Message.of(message.encoded()));
                         read.number(number);
-                        read.position(number * POSITION_FACTOR);
+                        read.position(position(number));
                         return read;
                     });
         }
@@ -74,36 +88,77 @@ final class DurableLog {
         }
     }
 
-    /** Writes the message, anew if it is there already. It has its place once it is durable. */
+    private static long position(long number) {
+        return (number / SEGMENT_RECORDS + 1) << 32 | (number % SEGMENT_RECORDS + 1) * POSITION_FACTOR;
+    }
+
+    /** On its way to the disk, for the first time or anew. */
     void write(StoredMessage stored) {
         stored.number(++lastNumber);
         messages.put(lastNumber, stored.message());
-        unplaced.put(lastNumber, stored);
+        underWay.add(stored);
     }
 
-    /** Those that are written and not durable yet. */
-    Collection<StoredMessage> unplaced() {
-        return unplaced.values();
+    /** All that is under way is on the disk. */
+    void flush() {
+        for (StoredMessage stored : underWay) {
+            stored.position(position(stored.number()));
+            count(stored.position(), stored.liveBytes());
+        }
+        underWay.clear();
     }
 
-    /** All that is written becomes durable. Tells which messages have their places now. */
-    List<StoredMessage> place() {
-        List<StoredMessage> placed = new ArrayList<>(unplaced.size());
-        unplaced.forEach((number, stored) -> {
-            stored.position(number * POSITION_FACTOR);
-            placed.add(stored);
-        });
-        unplaced.clear();
-        return placed;
+    /** Returns where it is. */
+    long writePage(byte[] content) {
+        long at = position(++lastNumber);
+        pages.put(at, content);
+        tail.add(new PageRecord(content, at));
+        count(at, content.length);
+        return at;
     }
 
-    @Nullable
-    Message messageAt(long position) {
-        return position % POSITION_FACTOR == 0 ? messages.get(position / POSITION_FACTOR) : null;
+    private void count(long at, long bytes) {
+        live.merge(at >>> 32, bytes, Long::sum);
     }
 
-    boolean isUnplaced(long position) {
-        return unplaced.containsKey(position / POSITION_FACTOR);
+    void free(FreedBytes freed) {
+        for (int i = 0; i < freed.count(); i++) {
+            count(freed.position(i), -freed.bytes(i));
+        }
+    }
+
+    /** What of each segment is needed, as it was written and freed. */
+    Map<Long, Long> live() {
+        Map<Long, Long> some = new TreeMap<>(live);
+        some.values().removeIf(bytes -> bytes == 0);
+        return some;
+    }
+
+    /** The same as an engine says it. */
+    static Map<Long, Long> live(SimulatedEngine engine) {
+        Map<Long, Long> counted = new TreeMap<>();
+        engine.forEachLive((position, bytes) -> counted.merge(position >>> 32, bytes, Long::sum));
+        counted.values().removeIf(bytes -> bytes == 0);
+        return counted;
+    }
+
+    @Override
+    public byte[] content(long position, int bytes) {
+        byte[] content = pages.get(position);
+        if (content == null || content.length != bytes) {
+            throw new Violation("there is no page of " + bytes + " bytes at " + Long.toHexString(position));
+        }
+        return content;
+    }
+
+    @Override
+    public Message message(long position) {
+        long number = ((position >>> 32) - 1) * SEGMENT_RECORDS + (position & 0xFFFFFFFFL) / POSITION_FACTOR - 1;
+        Message message = messages.get(number);
+        if (message == null) {
+            throw new Violation("there is no message at " + Long.toHexString(position));
+        }
+        return Message.of(message.encoded());
     }
 
     private static byte[] bytes(ByteBuffer written) {
@@ -114,11 +169,19 @@ final class DurableLog {
 
     /** Takes a snapshot; what was before is not needed any more. */
     byte[] checkpoint(SimulatedEngine engine) {
+        flush();
         FieldWriter into = new FieldWriter();
         engine.writeSnapshot(into);
         snapshot = into.toByteArray();
         tail.clear();
         return snapshot;
+    }
+
+    /** Whatever was under way is not: somebody lives on from here. */
+    void restartedAs(SimulatedEngine engine) {
+        underWay.clear();
+        live.clear();
+        live.putAll(live(engine));
     }
 
     /** How many records there are behind the snapshot. */
@@ -127,16 +190,22 @@ final class DurableLog {
     }
 
     /** What the bytes give. */
-    SimulatedEngine restart(SimulatedEngine.Factory factory, EngineSettings settings) {
+    SimulatedEngine restart(SimulatedEngine.Factory factory, EngineSettings settings, Decision decision) {
+        flush();
         SimulatedEngine engine = factory.create(settings);
+        engine.replayFrom(this);
         Past past = new Past();
         if (snapshot != null) {
             engine.readSnapshot(ByteBuffer.wrap(snapshot), past::find);
         }
-        for (byte[] each : tail) {
-            engine.replay(past.reader.read(ByteBuffer.wrap(each)));
+        for (Object each : tail) {
+            if (each instanceof PageRecord page) {
+                engine.replayPage(page.content(), page.position());
+            } else if (each instanceof byte[] event) {
+                engine.replay(past.reader.read(ByteBuffer.wrap(event)));
+            }
         }
-        engine.restarted();
+        engine.restarted(decision);
         return engine;
     }
 

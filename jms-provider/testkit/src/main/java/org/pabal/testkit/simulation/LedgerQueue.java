@@ -35,6 +35,9 @@ final class LedgerQueue {
 
     private long arrivals;
 
+    /** Whether some of it may be out of memory. */
+    boolean paged;
+
     record Place(int priority, long arrival) implements Comparable<Place> {
         @Override
         public int compareTo(Place other) {

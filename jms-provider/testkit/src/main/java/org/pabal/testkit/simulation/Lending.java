@@ -99,7 +99,8 @@ final class Lending {
         unless(consumer.wants(entry), () -> entry + " is delivered to " + consumer + " whose selector refuses it");
         LedgerEntry first = entry.queue.firstFor(consumer, nowMillis);
         unless(first == entry, () -> entry + " is delivered to " + consumer + " before " + first);
-        if (!entry.queue.settings.exclusive()) {
+        // Who waits for a page lets others go first.
+        if (!entry.queue.settings.exclusive() && !entry.queue.paged) {
             for (Consumer other : entry.queue.consumers) {
                 unless(
                         other.priority <= consumer.priority

@@ -59,6 +59,7 @@ final class Referee implements RecordTarget {
             see(effect.getClass().getSimpleName());
         }
         deliveries = delivered.iterator();
+        world.changing = !decision.records().isEmpty();
         effects = decision.effects().iterator();
         if (command instanceof Command.HandOverDeliveries handOver) {
             lending.handedOver(handOver, deliveries);
@@ -109,6 +110,7 @@ final class Referee implements RecordTarget {
 
     private LedgerQueue create(long number, String name, QueueSettings settings, boolean durable) {
         LedgerQueue queue = new LedgerQueue(number, name, settings, durable);
+        queue.paged = world.paged;
         unless(world.queues.put(number, queue) == null, () -> "queue number " + number + " is used twice");
         unless(world.queuesByName.put(name, queue) == null, () -> "there are two queues '" + name + "'");
         return queue;

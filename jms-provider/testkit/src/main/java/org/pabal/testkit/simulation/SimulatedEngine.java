@@ -4,12 +4,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
 import org.pabal.engine.EngineSettings;
+import org.pabal.engine.LiveBytes;
 import org.pabal.engine.RoutingEngine;
-import org.pabal.engine.StateVisitor;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.SnapshotMessages;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.message.Message;
@@ -30,21 +31,32 @@ public interface SimulatedEngine {
     void replay(EngineRecord record);
 
     /** After the replay of what was durable. */
-    void restarted();
+    void restarted(Decision decision);
 
-    /** All that records have made it, as text. */
-    String image();
+    boolean isReady();
 
-    /** The part of {@link #image()} that outlives a restart. */
-    String durableImage();
+    void replayFrom(PageSource pages);
 
-    void walk(StateVisitor visitor);
+    void replayPage(byte[] content, long position);
 
     boolean written(StoredMessage stored);
 
     void written(Page page, byte[] content, long position, Decision decision);
 
     void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision);
+
+    void forEachLive(LiveBytes sink);
+
+    long memoryBytes();
+
+    @Nullable
+    String audit();
+
+    /** All that records have made it, as text. */
+    String image();
+
+    /** The part of {@link #image()} that outlives a restart. */
+    String durableImage();
 
     /** Makes engines without a past. */
     interface Factory {
@@ -86,23 +98,23 @@ public interface SimulatedEngine {
             }
 
             @Override
-            public void restarted() {
-                engine.restarted();
+            public void restarted(Decision decision) {
+                engine.restarted(decision);
             }
 
             @Override
-            public String image() {
-                return engine.image();
+            public boolean isReady() {
+                return engine.isReady();
             }
 
             @Override
-            public String durableImage() {
-                return engine.durableImage();
+            public void replayFrom(PageSource pages) {
+                engine.replayFrom(pages);
             }
 
             @Override
-            public void walk(StateVisitor visitor) {
-                engine.walk(visitor);
+            public void replayPage(byte[] content, long position) {
+                engine.replayPage(content, position);
             }
 
             @Override
@@ -119,6 +131,31 @@ public interface SimulatedEngine {
             public void read(
                     Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
                 engine.read(page, content, messages, nowMillis, decision);
+            }
+
+            @Override
+            public void forEachLive(LiveBytes sink) {
+                engine.forEachLive(sink);
+            }
+
+            @Override
+            public long memoryBytes() {
+                return engine.memoryBytes();
+            }
+
+            @Override
+            public @Nullable String audit() {
+                return engine.audit();
+            }
+
+            @Override
+            public String image() {
+                return engine.image();
+            }
+
+            @Override
+            public String durableImage() {
+                return engine.durableImage();
             }
         };
     }

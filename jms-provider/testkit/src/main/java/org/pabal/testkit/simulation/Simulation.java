@@ -41,17 +41,16 @@ public final class Simulation {
     private static final int REMEMBERED_STEPS = Integer.getInteger("simulation.remembered", 40);
     private static final int TICKS_MAX = 100_000;
     static final long BEGINNING_MILLIS = 1_700_000_000_000L;
+
     private static final int DRAIN_CREDIT = 1_000;
     private static final int SNAPSHOT_ONE_IN = 1_000;
-    private static final long STORAGE = 0x5EED_D15C;
-    private static final boolean WITH_STORAGE = Boolean.getBoolean("simulation.storage");
-
-    /** What is asked of the storage may lead to more; so often at most. */
-    private static final int STORAGE_ROUNDS_MAX = 100_000;
 
     private final long commands;
     private final SimulatedEngine.Factory factory;
     private final EngineSettings settings;
+
+    /** The same with all in memory. */
+    private final EngineSettings unpaged = new EngineSettings(true, QueueSettings.defaults(), BRANCH_TIMEOUT_MILLIS);
 
     private final Dice dice;
 
@@ -63,6 +62,10 @@ public final class Simulation {
     private final Decision decision = new Decision();
     private final List<EngineRecord> records = new ArrayList<>();
     private final DurableLog log = new DurableLog();
+
+    /** Of its own as well. */
+    private final Dice storageDice;
+
     private final SimulatedStorage storage;
     private final List<Step> lastSteps = new ArrayList<>();
 
@@ -98,22 +101,21 @@ public final class Simulation {
         this.factory = factory;
         this.dice = new Dice(seed);
         this.snapshotDice = new Dice(~seed);
-        this.settings = settings(seed);
-        referee.world.paged = settings.storage();
-        this.storage = new SimulatedStorage(log, new Dice(seed ^ STORAGE));
         this.source = new CommandSource(dice, referee.world);
+        this.storageDice = new Dice(seed * 31);
+        this.storage = new SimulatedStorage(log, storageDice);
+        this.settings = isPaged(seed)
+                ? unpaged.withStorage(true)
+                        .withPages(2 + storageDice.number(7), 400 + storageDice.number(3_000))
+                        .withMemoryMax(2_000 + storageDice.number(storageDice.chance(2) ? 8_000 : 60_000))
+                : unpaged;
+        referee.world.paged = settings.storage();
         this.engine = factory.create(settings);
     }
 
-    /** Every second seed has little memory, and a disk, if that is asked for. */
-    private static EngineSettings settings(long seed) {
-        EngineSettings ofAll = new EngineSettings(true, QueueSettings.defaults(), BRANCH_TIMEOUT_MILLIS);
-        Dice sizes = new Dice(seed);
-        return seed % 2 == 0 || !WITH_STORAGE
-                ? ofAll
-                : ofAll.withMemoryMax(10_000 + sizes.number(50_000))
-                        .withPages(1 + sizes.number(16), 1_000 + sizes.number(5_000))
-                        .withStorage(true);
+    /** Every other life is that of a broker with little memory and a disk. */
+    static boolean isPaged(long seed) {
+        return seed % 2 == 0;
     }
 
     /**
@@ -143,6 +145,10 @@ public final class Simulation {
     }
 
     private void live() {
+        if (settings.storage()) {
+            engine.replayFrom(log);
+        }
+        engine.restarted(decision);
         long crashAt = commands / 3 + dice.number((int) Math.max(1, commands / 3));
         for (long i = 0; i < commands; i++) {
             if (dice.chance(4)) {
@@ -153,7 +159,12 @@ public final class Simulation {
             }
             Command command = source.next(nowMillis);
             execute(command, source.mustSucceed());
-            storage.work(engine, nowMillis, this::heard);
+            while (!storage.isIdle() && storageDice.chance(2)) {
+                store();
+            }
+            if (storageDice.chance(3)) {
+                log.flush();
+            }
             if (i % 16 == 0) {
                 settle();
                 Fairness.require(referee.world, nowMillis);
@@ -167,10 +178,44 @@ public final class Simulation {
         }
         everybodyLeaves();
         consumeTheRest();
+        settle();
+        if (settings.storage()) {
+            unless(
+                    log.live().equals(DurableLog.live(engine)),
+                    () -> "written and not freed: " + log.live() + ", needed: " + DurableLog.live(engine));
+        }
         requireReplayGivesTheSame();
     }
 
     // ---- steps
+
+    /** Until nothing is due and nothing is asked of the storage. */
+    private void settle() {
+        log.flush();
+        tick();
+        for (int steps = 0; !storage.isIdle(); steps++) {
+            unless(steps < TICKS_MAX, () -> "there is no end to what is asked of the storage");
+            store();
+            tick();
+        }
+        requireAccountsAgree();
+    }
+
+    private void store() {
+        step++;
+        decision.clear();
+        try {
+            storage.step(engine, nowMillis, decision);
+        } finally {
+            remember(null);
+        }
+        referee.decided(decision, null, nowMillis);
+    }
+
+    private void requireAccountsAgree() {
+        String difference = engine.audit();
+        unless(difference == null, () -> "accounts do not agree: " + difference);
+    }
 
     private void execute(Command command, boolean mustSucceed) {
         step++;
@@ -198,32 +243,10 @@ public final class Simulation {
         }
     }
 
-    /** Until there is nothing left to do at this time. */
-    private void settle() {
-        tick();
-        for (int rounds = 0; !storage.isIdle(); rounds++) {
-            unless(rounds < STORAGE_ROUNDS_MAX, () -> "there is no end to what is asked of the storage");
-            storage.workOn(engine, nowMillis, this::heard);
-            tick();
-        }
-    }
-
-    private void heard(String what, java.util.function.Consumer<Decision> answer) {
-        step++;
-        decision.clear();
-        try {
-            answer.accept(decision);
-        } finally {
-            remember(null);
-        }
-        referee.see(what);
-        referee.decided(decision, null, nowMillis);
-    }
-
     private void remember(@Nullable Command command) {
         records.addAll(decision.records());
         log.append(decision.records());
-        storage.ask(decision.storage());
+        storage.take(decision);
         fingerprint = fingerprint * 31 + decision.records().size();
         fingerprint = fingerprint * 31 + decision.effects().size();
         if (command == null
@@ -241,10 +264,6 @@ public final class Simulation {
     // ---- the crash, and replay
 
     private void checkpoint() {
-        if (settings.storage()) {
-            return;
-        }
-        log.place();
         requireRestartGivesTheSame();
         byte[] snapshot = log.checkpoint(engine);
         SimulatedEngine read = requireRestartGivesTheSame();
@@ -258,57 +277,57 @@ public final class Simulation {
 
     private void crash() {
         requireReplayGivesTheSame();
-        storage.crash();
-        String durable = durableImage(engine);
+        String durable = engine.durableImage();
         List<EngineRecord> survivors =
                 records.stream().filter(happened -> !happened.isVolatile()).toList();
-        SimulatedEngine replayed = factory.create(settings);
+        SimulatedEngine replayed = factory.create(unpaged);
         log.copies(survivors).forEach(replayed::replay);
-        replayed.restarted();
+        replayed.restarted(new Decision());
         requireSame(
-                "the durable records, replayed, do not give the durable part of the state",
-                durable,
-                settings.storage() ? durableImage(replayed) : replayed.image());
+                "the durable records, replayed, do not give the durable part of the state", durable, replayed.image());
+        decision.clear();
         engine = requireRestartGivesTheSame();
+        storage.forget();
+        log.restartedAs(engine);
+        storage.take(decision);
         requireSame(
-                "a restart from all durable records is not one from the last snapshot", image(replayed), image(engine));
+                "a restart from all durable records is not one from the last snapshot",
+                replayed.image(),
+                engine.image());
         records.clear();
         records.addAll(survivors);
         survived = survivors.size();
         referee.world.crash();
         referee.see("Crash");
-    }
-
-    private String image(SimulatedEngine of) {
-        return settings.storage() ? StateText.of(of, storage, false) : of.image();
-    }
-
-    private String durableImage(SimulatedEngine of) {
-        return settings.storage() ? StateText.of(of, storage, true) : of.durableImage();
+        while (!engine.isReady()) {
+            unless(!storage.isIdle(), () -> "nothing is asked of the storage, and the engine is not ready");
+            store();
+        }
     }
 
     private SimulatedEngine requireRestartGivesTheSame() {
-        SimulatedEngine restarted = log.restart(factory, settings);
+        decision.clear();
+        SimulatedEngine restarted = log.restart(factory, settings, decision);
         requireSame(
                 "the last snapshot and the " + log.tailLength()
                         + " durable records after it, read from bytes and replayed, do not give the durable part of the"
                         + " state",
-                durableImage(engine),
-                durableImage(restarted));
+                engine.durableImage(),
+                restarted.image());
         return restarted;
     }
 
     private void requireReplayGivesTheSame() {
-        SimulatedEngine copy = factory.create(settings);
+        SimulatedEngine copy = factory.create(unpaged);
         List<EngineRecord> copies = log.copies(records);
         for (int i = 0; i < copies.size(); i++) {
             if (i == survived && i > 0) {
-                copy.restarted();
+                copy.restarted(new Decision());
             }
             copy.replay(copies.get(i));
         }
-        String image = image(engine);
-        requireSame("the records, replayed, do not give the state", image, image(copy));
+        String image = engine.image();
+        requireSame("the records, replayed, do not give the state", image, copy.image());
         requireRestartGivesTheSame();
         fingerprint = fingerprint * 31 + image.hashCode();
     }
@@ -420,7 +439,6 @@ public final class Simulation {
                             false,
                             0),
                     true);
-            settle();
             drain(connection, session, consumer);
             execute(new Command.CloseConsumer(connection, dice.nextId(), consumer), true);
             unless(
@@ -444,7 +462,6 @@ public final class Simulation {
             more = deliveries.length > 0;
             if (more) {
                 execute(new Command.SettleDeliveries(connection, dice.nextId(), session, deliveries), true);
-                settle();
             }
         }
     }

@@ -18,6 +18,9 @@ final class World {
     /** Whether the engine has a disk: what asks it about many entries may be answered later. */
     boolean paged;
 
+    /** Whether the decision that is looked at has changed something. */
+    boolean changing;
+
     final Map<Long, Connection> connections = new LinkedHashMap<>();
     final Map<Long, Session> sessions = new LinkedHashMap<>();
     final Map<Long, Consumer> consumers = new LinkedHashMap<>();

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The engine under random commands. Ordinarily {@value #SEEDS} seeds with {@value #COMMANDS} commands each;
  * {@code -Dsimulation.seeds=500 -Dsimulation.commands=20000} makes it millions, {@code -Dsimulation.seed=N} runs that one,
- * {@code -Dsimulation.remembered=5000} shows more of what led to a failure. With {@code -Dsimulation.storage=true} every
- * second seed has little memory and a disk.
+ * {@code -Dsimulation.remembered=5000} shows more of what led to a failure.
  */
 class EngineSimulationTest {
 

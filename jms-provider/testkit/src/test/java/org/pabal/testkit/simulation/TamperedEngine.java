@@ -4,11 +4,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
 import org.pabal.engine.EngineSettings;
-import org.pabal.engine.StateVisitor;
+import org.pabal.engine.LiveBytes;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.SnapshotMessages;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.message.Message;
@@ -53,23 +54,23 @@ class TamperedEngine implements SimulatedEngine {
     }
 
     @Override
-    public void restarted() {
-        engine.restarted();
+    public void restarted(Decision decision) {
+        engine.restarted(decision);
     }
 
     @Override
-    public String image() {
-        return engine.image();
+    public boolean isReady() {
+        return engine.isReady();
     }
 
     @Override
-    public String durableImage() {
-        return engine.durableImage();
+    public void replayFrom(PageSource pages) {
+        engine.replayFrom(pages);
     }
 
     @Override
-    public void walk(StateVisitor visitor) {
-        engine.walk(visitor);
+    public void replayPage(byte[] content, long position) {
+        engine.replayPage(content, position);
     }
 
     @Override
@@ -85,5 +86,30 @@ class TamperedEngine implements SimulatedEngine {
     @Override
     public void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
         engine.read(page, content, messages, nowMillis, decision);
+    }
+
+    @Override
+    public void forEachLive(LiveBytes sink) {
+        engine.forEachLive(sink);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return engine.memoryBytes();
+    }
+
+    @Override
+    public @Nullable String audit() {
+        return engine.audit();
+    }
+
+    @Override
+    public String image() {
+        return engine.image();
+    }
+
+    @Override
+    public String durableImage() {
+        return engine.durableImage();
     }
 }
