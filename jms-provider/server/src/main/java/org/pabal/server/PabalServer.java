@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.JMException;
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.Broker;
 import org.pabal.broker.BrokerState;
@@ -73,7 +74,6 @@ public final class PabalServer implements AutoCloseable {
     private final CountDownLatch brokerLost = new CountDownLatch(1);
     private final Broker broker;
     private final FrontDoor door;
-    private final Gatekeeper gatekeeper;
 
     private PabalServer(ServerSettings settings, Broker broker, UserRegister users) throws ServerStartException {
         this.settings = settings;
@@ -81,11 +81,10 @@ public final class PabalServer implements AutoCloseable {
         this.occupancy = new Occupancy(settings.limits());
         Permissions permissions = new Permissions(settings.security());
         Audit audit = audit();
-        this.gatekeeper = new Gatekeeper(settings.security(), users, audit, plugIns());
         this.door = new FrontDoor(
                 broker,
                 settings.limits().session(),
-                gatekeeper,
+                new Gatekeeper(settings.security(), users, audit, plugIns()),
                 new Edge(broker, permissions, audit),
                 visitors,
                 new AdministrationDesk(broker, permissions, audit, new Office())::answer);
@@ -103,6 +102,10 @@ public final class PabalServer implements AutoCloseable {
             users = new UserRegister(settings.security().usersFile());
         } catch (SettingsException e) {
             throw new ServerStartException("the users file cannot be used: " + e.getMessage(), e);
+        }
+        // Before anything is made: a refusal is to leave nothing behind.
+        for (ListenerSettings listener : settings.listeners().values()) {
+            requireProtection(settings, listener, users);
         }
         Broker broker;
         try {
@@ -122,6 +125,20 @@ public final class PabalServer implements AutoCloseable {
                 server.closeAll();
             }
             throw e;
+        }
+    }
+
+    private static void requireProtection(ServerSettings settings, ListenerSettings listener, UserRegister users)
+            throws ServerStartException {
+        boolean somebodyMayLogIn = !users.isEmpty()
+                || listener.effectiveTls(settings.tls()) == ListenerSettings.Tls.MUTUAL
+                || !settings.security().authenticators().isEmpty();
+        if (!somebodyMayLogIn && !isLoopback(listener.host())) {
+            throw new ServerStartException("listener '" + listener.name() + "' is to listen on " + listener.host()
+                    + ", where others than this machine can reach it, and there is nobody yet who may log in;"
+                    + " add a user with 'pabal users add NAME' (it goes to " + users.file()
+                    + "), or ask clients for certificates (listeners." + listener.name()
+                    + ".tls: mutual), or set listeners." + listener.name() + ".host: 127.0.0.1");
         }
     }
 
@@ -163,16 +180,6 @@ public final class PabalServer implements AutoCloseable {
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         boolean mutual = settings.listeners().values().stream()
                 .anyMatch(listener -> listener.effectiveTls(settings.tls()) == ListenerSettings.Tls.MUTUAL);
-        for (ListenerSettings listener : settings.listeners().values()) {
-            boolean asksCertificates = listener.effectiveTls(settings.tls()) == ListenerSettings.Tls.MUTUAL;
-            if (!gatekeeper.isConfigured(asksCertificates) && !isLoopback(listener.host())) {
-                throw new ServerStartException("listener '" + listener.name() + "' is to listen on " + listener.host()
-                        + ", where others than this machine can reach it, and there is nobody yet who may log in;"
-                        + " add a user with 'pabal users add NAME' (it goes to " + users.file()
-                        + "), or ask clients for certificates (listeners." + listener.name()
-                        + ".tls: mutual), or set listeners." + listener.name() + ".host: 127.0.0.1");
-            }
-        }
         watchBroker();
         EventLoops loops = EventLoops.start(settings.process().threads());
         parts.add(loops);
@@ -190,6 +197,9 @@ public final class PabalServer implements AutoCloseable {
             }
             watchFiles(users, certificates);
             openHealth();
+            if (settings.process().jmx()) {
+                showBean();
+            }
         } catch (IOException | UncheckedIOException e) {
             throw new ServerStartException(String.valueOf(e.getMessage()), e);
         }
@@ -258,6 +268,17 @@ public final class PabalServer implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
+    private void showBean() {
+        try {
+            parts.add(BrokerBean.register(this));
+        } catch (JMException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "broker '" + broker.name() + "' is not shown in JMX: " + e
+                            + "; give brokers of one JVM names of their own (broker.name), or set process.jmx: false");
+        }
+    }
+
     private void openHealth() throws IOException {
         int port = settings.process().healthPort();
         if (port != 0) {
@@ -313,8 +334,7 @@ public final class PabalServer implements AutoCloseable {
 
         @Override
         public void stop() {
-            // On a thread of its own: whoever asks waits for an answer that a stopping broker would not give.
-            new Thread(PabalServer.this::close, "pabal-stop").start();
+            beginToStop();
         }
     }
 
@@ -361,6 +381,11 @@ public final class PabalServer implements AutoCloseable {
     }
 
     // ---- the end
+
+    /** Stops on a thread of its own: whoever asks may wait for an answer that a stopping broker would not give. */
+    void beginToStop() {
+        new Thread(this::close, "pabal-stop").start();
+    }
 
     /**
      * Stops with grace: lets nobody in any more, tells every client, waits up to {@code process.stopWithin} for them to

@@ -59,11 +59,6 @@ public final class Gatekeeper {
         new SecureRandom().nextBytes(secret);
     }
 
-    /** Whether there is a way to prove oneself, so that others than this machine may be let near. */
-    public boolean isConfigured(boolean certificatesAsked) {
-        return !users.isEmpty() || certificatesAsked || !plugIns.isEmpty();
-    }
-
     public List<String> mechanisms(Peer peer) {
         List<String> offered = new ArrayList<>();
         if (!peer.certificates().isEmpty()) {

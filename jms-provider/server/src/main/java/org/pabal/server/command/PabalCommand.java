@@ -3,6 +3,7 @@ package org.pabal.server.command;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.pabal.server.log.LastingLogs;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Spec;
@@ -20,7 +21,28 @@ import picocli.CommandLine.Spec;
             "2 the command was written wrongly; 3 the broker cannot be reached; 4 not let in or not permitted;",
             "5 the configuration cannot be used; 6 not found, or nothing there; 130 interrupted."
         },
-        subcommands = {RunCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            RunCommand.class,
+            StopCommand.class,
+            StatusCommand.class,
+            QueuesCommand.class,
+            TopicsCommand.class,
+            SubscriptionsCommand.class,
+            ConnectionsCommand.class,
+            BrowseCommand.class,
+            SendCommand.class,
+            ReceiveCommand.class,
+            MoveCommand.class,
+            RetryCommand.class,
+            PurgeCommand.class,
+            CreateCommand.class,
+            DeleteCommand.class,
+            ExplainCommand.class,
+            UsersCommand.class,
+            BenchCommand.class,
+            CommandLine.HelpCommand.class,
+            AutoComplete.GenerateCompletion.class
+        })
 public final class PabalCommand implements Runnable {
 
     @Spec

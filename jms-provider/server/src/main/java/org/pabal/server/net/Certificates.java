@@ -4,23 +4,26 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import org.pabal.server.settings.ListenerSettings;
 import org.pabal.server.settings.TlsSettings;
@@ -35,6 +38,9 @@ public final class Certificates {
 
     /** How long before its end a certificate is warned of. */
     private static final long WARN_SECONDS = 14 * 86_400L;
+
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
 
     private final TlsSettings settings;
     private volatile Map<ListenerSettings.Tls, SslContext> contexts;
@@ -202,29 +208,31 @@ public final class Certificates {
     }
 
     private static List<X509Certificate> certificatesIn(String setting, Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            List<X509Certificate> found = new ArrayList<>();
-            Collection<? extends Certificate> all =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            for (Certificate certificate : all) {
-                if (certificate instanceof X509Certificate x509) {
+        // One by one: the JDK's reader takes a key that stands between them for one more certificate.
+        Matcher blocks = CERTIFICATE.matcher(read(setting, file));
+        List<X509Certificate> found = new ArrayList<>();
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            while (blocks.find()) {
+                byte[] block = blocks.group().getBytes(StandardCharsets.US_ASCII);
+                if (factory.generateCertificate(new ByteArrayInputStream(block)) instanceof X509Certificate x509) {
                     found.add(x509);
                 }
             }
-            if (!found.isEmpty()) {
-                return found;
-            }
-            throw new IOException(
-                    setting + ": " + file + " holds no certificate; it has to be PEM ('BEGIN CERTIFICATE')");
-        } catch (java.security.cert.CertificateException e) {
+        } catch (CertificateException e) {
             throw new IOException(
                     setting + ": " + file + " holds no certificate that can be read: " + e.getMessage(), e);
         }
+        if (found.isEmpty()) {
+            throw new IOException(
+                    setting + ": " + file + " holds no certificate; it has to be PEM ('BEGIN CERTIFICATE')");
+        }
+        return found;
     }
 
     private static String read(String setting, Path file) throws IOException {
         try {
-            return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new IOException(setting + ": " + file + " cannot be read: " + e, e);
         }

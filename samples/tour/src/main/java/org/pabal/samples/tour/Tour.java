@@ -3,39 +3,56 @@ package org.pabal.samples.tour;
 import jakarta.jms.ConnectionFactory;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.pabal.client.PabalConnectionFactory;
 import org.pabal.embedded.EmbeddedBroker;
 
-/** Visits every stop on a broker inside this JVM and prints what went where. */
+/** Visits every stop and prints what went where: on a broker inside this JVM, or on one that is reached over TCP. */
 public final class Tour {
 
     private Tour() {}
 
-    /** Takes no arguments. */
+    /** @param arguments nothing, or the URL of a broker: {@code pabal://localhost:7225} */
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        take(out);
+        if (arguments.length > 0 && !arguments[0].isBlank()) {
+            take(out, arguments[0]);
+        } else {
+            take(out);
+        }
     }
 
     static void take(PrintStream out) throws Exception {
-        long begin = System.nanoTime();
-        Narrator narrator = new Narrator(out);
         try (EmbeddedBroker broker = EmbeddedBroker.builder().name("tour").start()) {
-            ConnectionFactory factory = new PabalConnectionFactory(broker.connectionUrl());
-            narrator.plain("A tour of Pabal, on a broker inside this JVM: " + broker.connectionUrl());
-            List<Stop> stops = List.of(
-                    new CompetingConsumers(),
-                    new PublishSubscribe(),
-                    new RequestReply(),
-                    new FireAndForget(),
-                    new Selectors(),
-                    new Transactions(broker),
-                    new Exchanges(broker));
-            for (Stop stop : stops) {
-                narrator.stop(stop.title(), stop.idea());
-                stop.visit(factory, narrator);
-            }
+            List<Stop> stops = new ArrayList<>(stopsAnywhere());
+            stops.add(new Transactions(broker));
+            stops.add(new Exchanges(broker));
+            visit(new Narrator(out), broker.connectionUrl(), "on a broker inside this JVM", stops);
+        }
+    }
+
+    /** The last two stops are left out: they declare queues and exchanges, which is done by 'pabal create' there. */
+    static void take(PrintStream out, String url) throws Exception {
+        visit(new Narrator(out), url, "on a broker over TCP", stopsAnywhere());
+    }
+
+    private static List<Stop> stopsAnywhere() {
+        return List.of(
+                new CompetingConsumers(),
+                new PublishSubscribe(),
+                new RequestReply(),
+                new FireAndForget(),
+                new Selectors());
+    }
+
+    private static void visit(Narrator narrator, String url, String where, List<Stop> stops) throws Exception {
+        long begin = System.nanoTime();
+        ConnectionFactory factory = new PabalConnectionFactory(url);
+        narrator.plain("A tour of Pabal, " + where + ": " + url);
+        for (Stop stop : stops) {
+            narrator.stop(stop.title(), stop.idea());
+            stop.visit(factory, narrator);
         }
         narrator.plain("");
         narrator.plain("That was the tour: " + (System.nanoTime() - begin) / 1_000_000 + " ms.");

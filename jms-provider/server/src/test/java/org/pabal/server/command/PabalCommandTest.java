@@ -1,0 +1,130 @@
+package org.pabal.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.pabal.server.RunningServer;
+import org.pabal.server.RunningServer.Outcome;
+
+@Timeout(120)
+class PabalCommandTest {
+
+    @TempDir
+    Path folder;
+
+    private RunningServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = RunningServer.start(RunningServer.settings(folder));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Outcome pabal(String... arguments) {
+        return server.command(arguments);
+    }
+
+    @Test
+    void sendsBrowsesAndReceives() {
+        assertThat(pabal("send", "orders", "two loaves", "-p", "region=eu", "-n", "2")
+                        .exit())
+                .isZero();
+
+        Outcome browsed = pabal("browse", "orders", "--body");
+        assertThat(browsed.out()).contains("two loaves").contains("{region=eu}");
+        assertThat(pabal("queues").out()).containsPattern("orders +2 +0 +0");
+
+        Outcome received = pabal("receive", "orders", "--json", "-n", "2");
+        assertThat(received.exit()).isZero();
+        assertThat(received.out().lines())
+                .hasSize(2)
+                .allSatisfy(line ->
+                        assertThat(line).contains("\"text\":\"two loaves\"").contains("\"region\":\"eu\""));
+        Outcome nothing = pabal("receive", "orders", "-w", "0");
+        assertThat(nothing.exit()).isEqualTo(ExitCode.NOTHING.number());
+    }
+
+    @Test
+    void sendsTheBytesOfAFile() throws Exception {
+        Path file = folder.resolve("body");
+        Files.write(file, new byte[] {1, 2, 3});
+        assertThat(pabal("send", "files", "--file", file.toString()).exit()).isZero();
+        assertThat(pabal("receive", "files", "--json").out()).contains("\"base64\":\"AQID\"");
+    }
+
+    @Test
+    void createsMovesPurgesAndDeletesQueues() {
+        assertThat(pabal("create", "small", "--length-max", "2", "--overflow", "reject")
+                        .exit())
+                .isZero();
+        pabal("send", "small", "a", "-n", "2");
+        Outcome full = pabal("send", "small", "b");
+        assertThat(full.exit()).isEqualTo(ExitCode.FAILED.number());
+        assertThat(full.err()).contains("small");
+
+        assertThat(pabal("move", "small", "large", "--json").out()).contains("{\"count\":2}");
+        assertThat(pabal("purge", "large").out()).contains("2 messages dropped from large");
+        assertThat(pabal("delete", "large", "--if-unused").exit()).isZero();
+        assertThat(pabal("purge", "large").exit()).isEqualTo(ExitCode.NOTHING.number());
+    }
+
+    @Test
+    void saysHowTheBrokerIsAndWhoIsConnected() {
+        assertThat(pabal("status").out()).contains("running").contains("in memory only");
+        assertThat(pabal("status", "--json").out()).contains("\"state\":\"RUNNING\"");
+        assertThat(pabal("connections").out()).contains("anonymous").contains("127.0.0.1:");
+    }
+
+    @Test
+    void explainsWhyNothingIsDelivered() {
+        pabal("send", "orders", "x", "--delay", "3600");
+        Outcome explained = pabal("explain", "orders");
+        assertThat(explained.exit()).isZero();
+        assertThat(explained.out())
+                .contains("There is no consumer: nobody has this queue open.")
+                .contains("Its delivery time has not come");
+        assertThat(pabal("explain", "nowhere").exit()).isEqualTo(ExitCode.NOTHING.number());
+        assertThat(pabal("explain", "orders", "ID:unknown").exit()).isEqualTo(ExitCode.NOTHING.number());
+    }
+
+    @Test
+    void saysWhenNobodyListensThere() {
+        Outcome outcome = RunningServer.run("status", "--broker", "pabal://127.0.0.1:1");
+        assertThat(outcome.exit()).isEqualTo(ExitCode.UNREACHABLE.number());
+        assertThat(outcome.err()).contains("nothing listens on port 1");
+    }
+
+    @Test
+    void suggestsWhatWasMeant() {
+        Outcome outcome = RunningServer.run("queus");
+        assertThat(outcome.exit()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(outcome.err()).contains("queues");
+        assertThat(RunningServer.run("status", "--broker", "http://x").exit()).isEqualTo(ExitCode.USAGE.number());
+    }
+
+    @Test
+    void helpNamesEveryCommandAndItsExitCodes() {
+        Outcome help = RunningServer.run("--help");
+        assertThat(help.exit()).isZero();
+        assertThat(help.out())
+                .contains("run", "stop", "status", "queues", "browse", "send", "receive", "explain", "users", "bench")
+                .contains("Exit codes");
+    }
+
+    @Test
+    void stopsTheBroker() throws Exception {
+        assertThat(pabal("stop").exit()).isZero();
+        assertThat(server.server().awaitEnd()).isFalse();
+        assertThat(pabal("status").exit()).isEqualTo(ExitCode.UNREACHABLE.number());
+    }
+}
