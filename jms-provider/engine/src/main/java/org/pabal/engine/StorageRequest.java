@@ -18,7 +18,8 @@ public sealed interface StorageRequest {
 
     /**
      * To write the content of a page to the log, behind the records of this decision; then {@link RoutingEngine#written(Page,
-     * byte[], long, Decision)}. May be left undone once {@link Page#needs} says no.
+     * byte[], long, Decision)}. Contents of the same page in the order of asking. May be left undone once {@link Page#needs}
+     * says no.
      *
      * @param content never written to
      */

@@ -28,6 +28,9 @@ final class Browsing {
         LedgerQueue.@Nullable Place last;
         boolean fresh = true;
 
+        /** Whether something was shown and was gone in the same decision: nobody knows here where it stands then. */
+        boolean lost;
+
         Cursor(LedgerQueue queue, @Nullable Selector selector) {
             this.queue = queue;
             this.selector = selector;
@@ -54,6 +57,10 @@ final class Browsing {
         Cursor cursor = cursors.get(command.browser());
         if (cursor == null) {
             throw new Violation("a browser that is not open shows something: " + command);
+        }
+        cursor.lost |= world.paged && world.changing;
+        if (cursor.lost) {
+            return;
         }
         List<LedgerEntry> visible = new ArrayList<>();
         for (LedgerEntry entry : cursor.queue.inPlace.values()) {

@@ -45,7 +45,14 @@ final class SimulatedStorage {
 
     /** Carries one thing out. The decision is the engine's, if it says something to it. */
     void step(SimulatedEngine engine, long nowMillis, Decision decision) {
-        StorageRequest request = asked.remove(dice.number(asked.size()));
+        int at = dice.number(asked.size());
+        StorageRequest request = asked.remove(at);
+        if (request instanceof StorageRequest.WritePage later) {
+            // An older content of the same page must not come behind it.
+            asked.subList(0, at)
+                    .removeIf(earlier ->
+                            earlier instanceof StorageRequest.WritePage write && write.page() == later.page());
+        }
         if (request instanceof StorageRequest.WriteMessage write) {
             log.flush();
             engine.written(write.stored());

@@ -6,18 +6,22 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.pabal.engine.Decision;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.effect.Effect;
 import org.pabal.engine.form.SnapshotMessages;
+import org.pabal.engine.queue.Page;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.Publication;
+import org.pabal.message.Message;
 
 /** Plants a bug in the engine, and shows that the simulation does not let it pass. */
 class PlantedBugsTest {
 
     private static final long SEED = 20_260_101;
+    private static final long PAGED_SEED = 20_260_102;
     private static final long COMMANDS = 8_000;
 
     /** What a bug makes of a decision. */
@@ -249,11 +253,65 @@ class PlantedBugsTest {
                 .hasRootCauseMessage("planted");
     }
 
+    @Test
+    void findsAPageThatNeverComesBack() {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new TamperedEngine(settings) {
+            private int reads;
+
+            @Override
+            public void read(
+                    Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
+                if (++reads < 20) {
+                    super.read(page, content, messages, nowMillis, decision);
+                }
+            }
+        });
+
+        assertThat(failure.getMessage()).containsAnyOf("does not get", "is overdue", "never answered");
+    }
+
+    @Test
+    void findsMessagesThatChangePlacesOnTheirWayFromTheDisk() {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new TamperedEngine(settings) {
+            @Override
+            public void read(
+                    Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
+                for (int i = 1; i < messages.length; i++) {
+                    if (messages[i] != null && messages[i - 1] != null) {
+                        Message first = messages[i - 1];
+                        messages[i - 1] = messages[i];
+                        messages[i] = first;
+                        break;
+                    }
+                }
+                super.read(page, content, messages, nowMillis, decision);
+            }
+        });
+
+        assertThat(failure).isNotNull();
+    }
+
+    @Test
+    void findsAPageWhoseContentIsSomewhereElse() {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new TamperedEngine(settings) {
+            @Override
+            public void written(Page page, byte[] content, long position, Decision decision) {
+                super.written(page, content, position + 640, decision);
+            }
+        });
+
+        assertThat(failure).hasMessageContaining("there is no page");
+    }
+
     // ---- planting
 
     private static SimulationFailure failureOf(SimulatedEngine.Factory factory) {
+        return failureOf(SEED, factory);
+    }
+
+    private static SimulationFailure failureOf(long seed, SimulatedEngine.Factory factory) {
         SimulationFailure failure =
-                catchThrowableOfType(SimulationFailure.class, () -> Simulation.run(SEED, COMMANDS, factory));
+                catchThrowableOfType(SimulationFailure.class, () -> Simulation.run(seed, COMMANDS, factory));
         assertThat(failure).as("the planted bug was not found").isNotNull();
         return failure;
     }
