@@ -14,6 +14,7 @@ import org.pabal.wire.BrokerFrame;
 import org.pabal.wire.Frame;
 import org.pabal.wire.FrameWriter;
 import org.pabal.wire.HandshakeFrame;
+import org.pabal.wire.WireBounds;
 
 /**
  * Puts frames together into pieces of a good size for the line. What is larger than a piece goes on when the line has room
@@ -47,6 +48,12 @@ final class FrameOutput {
 
     int contentMax() {
         return contentMax;
+    }
+
+    /** Says who the broker is, and how one may prove who one is. */
+    void mechanisms(String broker, List<String> names) {
+        String name = broker.substring(0, Math.min(broker.length(), WireBounds.PROGRAM_MAX));
+        writer.write(new HandshakeFrame.Mechanisms(name, names));
     }
 
     /** Keeps what is said once the broker has opened. */

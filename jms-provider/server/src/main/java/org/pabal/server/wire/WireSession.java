@@ -44,9 +44,6 @@ public final class WireSession implements ProtocolSession, EffectListener {
     /** How many administration requests may be unanswered. */
     private static final int ADMINISTRATION_MAX = 16;
 
-    /** A peer that takes nothing for so long while something waits for it does not read any more. */
-    private static final long STALL_MILLIS_MAX = 30_000;
-
     /** Where a conversation is. */
     private enum Phase {
         PREFACE,
@@ -66,9 +63,6 @@ public final class WireSession implements ProtocolSession, EffectListener {
         OVER
     }
 
-    /** In the queue behind everything that was told before the broker was lost. */
-    private record Lost(Refusal reason) {}
-
     private final Line line;
     private final Door door;
     private final SessionLimits limits;
@@ -76,6 +70,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private final OutputQueue queue;
     private final FrameOutput output;
     private final CreditGate credit;
+    private final LineWatch watch;
     private final PublishWindow window;
 
     private Phase phase = Phase.PREFACE;
@@ -86,15 +81,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private @Nullable User user;
     private @Nullable GuardedConnection connection;
     private OpenNumbers numbers;
-    private int heartbeatMillis;
     private int administrationPending;
-
-    private long startedAt = -1;
-    private boolean heard;
-    private long heardAt;
-    private long sentAt;
-    private long stalledAt = -1;
-    private long stalledBytes;
 
     private WireSession(Line line, Door door) {
         this.line = line;
@@ -103,6 +90,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         this.queue = new OutputQueue(limits.outputBytesMax());
         this.credit = new CreditGate(limits.outputBytesMax());
         this.output = new FrameOutput(line);
+        this.watch = new LineWatch(line);
         this.window = new PublishWindow(limits.publishWindowBytes());
         this.numbers = new OpenNumbers(1, limits);
         decoder.limits(Math.min(WireBounds.HANDSHAKE_FRAME_MAX, limits.handshakeBytesMax()), 0);
@@ -122,7 +110,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
 
     @Override
     public void received(ByteBuffer bytes) {
-        heard = true;
+        watch.heard();
         receiving = true;
         try {
             if (phase == Phase.PREFACE) {
@@ -193,7 +181,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
             return;
         }
         phase = Phase.CHOOSING;
-        output.write(new HandshakeFrame.Mechanisms(shortened(door.broker().name()), door.mechanisms(line.peer())));
+        output.mechanisms(door.broker().name(), door.mechanisms(line.peer()));
     }
 
     private void frame(Frame frame) throws MalformedFrameException {
@@ -257,11 +245,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private void open(HandshakeFrame.Open open, User who) {
         int frameMax = Math.min(open.frameMax(), Math.max(limits.frameBytesMax(), WireBounds.FRAME_MAX_MIN));
         int contentMax = Math.min(open.contentMax(), limits.messageBytesMax());
-        heartbeatMillis = open.heartbeatMillis() == 0
-                ? limits.heartbeatMillis()
-                : limits.heartbeatMillis() == 0
-                        ? open.heartbeatMillis()
-                        : Math.min(open.heartbeatMillis(), limits.heartbeatMillis());
+        watch.agree(open.heartbeatMillis(), limits.heartbeatMillis());
         decoder.limits(frameMax, contentMax);
         output.limits(frameMax, contentMax);
         phase = Phase.ATTACHING;
@@ -276,7 +260,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
                     first,
                     frameMax,
                     contentMax,
-                    heartbeatMillis,
+                    watch.heartbeatMillis(),
                     limits.sessionsMax(),
                     limits.consumersMax(),
                     limits.publishWindowBytes(),
@@ -378,7 +362,8 @@ public final class WireSession implements ProtocolSession, EffectListener {
 
     @Override
     public void onLost(Refusal reason) {
-        tell(new Lost(reason));
+        // Behind everything that was told before
+        tell(new HandshakeFrame.Close(reason));
     }
 
     private void tell(Object told) {
@@ -468,13 +453,13 @@ public final class WireSession implements ProtocolSession, EffectListener {
             credit.closed(ended.consumer());
             numbers.ended(ended.consumer());
             output.write(new BrokerFrame.ConsumerEnded(ended.session(), ended.consumer(), ended.reason()));
+        } else if (told instanceof HandshakeFrame.Close close && close.reason() != null) {
+            refuse(close.reason());
         } else if (told instanceof Frame frame) {
             if (frame instanceof BrokerFrame.Refused refused) {
                 answered(refused.request(), true);
             }
             output.write(frame);
-        } else if (told instanceof Lost lost) {
-            refuse(lost.reason());
         }
     }
 
@@ -506,7 +491,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
 
     @Override
     public void writable() {
-        stalledAt = -1;
+        watch.taken();
         drain();
     }
 
@@ -514,64 +499,36 @@ public final class WireSession implements ProtocolSession, EffectListener {
 
     @Override
     public long tick(long nowMillis) {
-        if (startedAt < 0) {
-            startedAt = nowMillis;
-            heardAt = nowMillis;
-            sentAt = nowMillis;
-        }
         if (phase == Phase.OVER) {
             return Long.MAX_VALUE;
         }
-        if (heard) {
-            heard = false;
-            heardAt = nowMillis;
-        }
+        watch.look(nowMillis);
         if (phase.compareTo(Phase.OPEN) < 0) {
-            long deadline = startedAt + limits.handshakeMillis();
-            if (nowMillis >= deadline) {
+            long left = limits.handshakeMillis() - watch.ageMillis(nowMillis);
+            if (left <= 0) {
                 fail(
                         Refusal.Code.TIMED_OUT,
                         "not opened within " + limits.handshakeMillis() + " ms; the connection is closed");
                 return Long.MAX_VALUE;
             }
-            return Math.min(deadline, nowMillis + 1_000);
+            return nowMillis + Math.min(left, LineWatch.LOOK_MILLIS);
         }
-        long next = checkStall(nowMillis);
-        if (heartbeatMillis == 0 || phase == Phase.OVER) {
-            return next;
-        }
-        if (output.takeSent()) {
-            sentAt = nowMillis;
-        }
-        if (nowMillis - heardAt >= 3L * heartbeatMillis) {
-            cutOff("nothing has been heard of it for " + (nowMillis - heardAt) + " ms");
+        String objection = watch.objection(nowMillis, queue.bytes());
+        if (objection != null) {
+            cutOff(objection);
             return Long.MAX_VALUE;
         }
-        if (nowMillis - sentAt >= heartbeatMillis / 2 && line.isWritable()) {
+        if (output.takeSent()) {
+            watch.spoken(nowMillis);
+        }
+        if (watch.owesHeartbeat(nowMillis)) {
             output.write(new HandshakeFrame.Heartbeat(
                     door.broker().settings().clock().currentTimeMillis()));
             output.flush();
             output.takeSent();
-            sentAt = nowMillis;
+            watch.spoken(nowMillis);
         }
-        return Math.min(next, nowMillis + Math.max(1, heartbeatMillis / 2));
-    }
-
-    private long checkStall(long nowMillis) {
-        if (line.isWritable()) {
-            stalledAt = -1;
-            return nowMillis + STALL_MILLIS_MAX;
-        }
-        long pending = line.pendingBytes();
-        if (stalledAt < 0 || pending != stalledBytes) {
-            stalledAt = nowMillis;
-            stalledBytes = pending;
-        } else if (nowMillis - stalledAt >= STALL_MILLIS_MAX) {
-            cutOff("it has taken nothing for " + (nowMillis - stalledAt) + " ms, and " + (pending + queue.bytes())
-                    + " bytes wait for it");
-            return Long.MAX_VALUE;
-        }
-        return nowMillis + STALL_MILLIS_MAX / 4;
+        return watch.nextLook(nowMillis);
     }
 
     // ---- the end
@@ -628,10 +585,6 @@ public final class WireSession implements ProtocolSession, EffectListener {
         if (opened != null) {
             opened.close();
         }
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= WireBounds.PROGRAM_MAX ? name : name.substring(0, WireBounds.PROGRAM_MAX);
     }
 
     /** For logs. */
