@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -40,8 +41,17 @@ final class Transport {
      */
     static Transport open(HostPort to, TcpSettings settings, @Nullable SSLContext tls) throws RefusedException {
         Socket plain = new Socket();
+        // Set by who is first: the time that is over, or the outcome that comes before
+        AtomicBoolean decided = new AtomicBoolean();
         // Whatever blocks is ended from outside: reading has a timeout, but a handshake reads more than once
-        ScheduledFuture<?> deadline = Timers.later(() -> close(plain), settings.connectMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> deadline = Timers.later(
+                () -> {
+                    if (decided.compareAndSet(false, true)) {
+                        close(plain);
+                    }
+                },
+                settings.connectMillis(),
+                TimeUnit.MILLISECONDS);
         try {
             InetSocketAddress address = new InetSocketAddress(to.host(), to.port());
             if (address.isUnresolved()) {
@@ -55,16 +65,18 @@ final class Transport {
             if (objection != null) {
                 throw new IOException(objection);
             }
-            if (!deadline.cancel(false)) {
-                throw new SocketTimeoutException();
+            if (decided.compareAndSet(false, true)) {
+                return transport;
             }
-            return transport;
+            throw new SocketTimeoutException();
         } catch (IOException failure) {
-            boolean late = !deadline.cancel(false);
+            boolean late = !decided.compareAndSet(false, true);
             close(plain);
             IOException why = late ? new SocketTimeoutException() : failure;
             throw new RefusedException(
                     new Refusal(Refusal.Code.BROKER_UNAVAILABLE, ConnectFailures.text(to, settings, why)));
+        } finally {
+            deadline.cancel(false);
         }
     }
 
