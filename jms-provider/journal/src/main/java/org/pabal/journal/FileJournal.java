@@ -271,8 +271,9 @@ public final class FileJournal implements Journal {
             commitAll();
         } else if (!turn.isCalm()) {
             commit();
-        } else {
-            commitStep();
+        } else if (commitStep() && pending.bytes() > 0) {
+            // What did not go into the group, because it is full or the segment is: nobody else has been asked for it.
+            commit();
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -167,6 +168,34 @@ class JournalOnDiskTest {
             assertThat(files.filter(file -> file.toString().endsWith(".segment"))
                             .count())
                     .isLessThanOrEqualTo(6);
+        }
+    }
+
+    @Test
+    void oneCommitIsEnoughForBatchesInTwoSegments() throws InterruptedException {
+        JournalSettings small = AppendingProcess.settings()
+                .withSegmentSize(JournalSettings.SEGMENT_SIZE_MIN)
+                .withGroupMax(JournalSettings.SEGMENT_SIZE_MIN);
+        try (FileJournal journal = FileJournal.open(directory, small)) {
+            CountDownLatch durable = new CountDownLatch(1);
+            AtomicReference<JournalLostException> lost = new AtomicReference<>();
+            journal.onLost(lost::set);
+            journal.onDurable(sequence -> {
+                if (sequence == 2) {
+                    durable.countDown();
+                }
+            });
+            // One in the segment in use, one in the next: a group ends with its segment.
+            for (int i = 0; i < 2; i++) {
+                RecordBatch batch = new RecordBatch();
+                batch.add(1, new byte[8_000]);
+                journal.append(batch);
+            }
+
+            journal.commitHere();
+
+            assertThat(durable.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(lost.get()).isNull();
         }
     }
 
