@@ -48,6 +48,7 @@ final class HouseRules {
                 List.of(
                         "org.pabal.broker..",
                         "org.pabal.engine..",
+                        "org.pabal.journal..",
                         "org.pabal.wire..",
                         "org.pabal.client..",
                         "org.pabal.message..",

@@ -9,13 +9,17 @@ import org.pabal.engine.effect.Answer;
 import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.QueueEntry;
+import org.pabal.engine.record.Attempt;
 import org.pabal.engine.record.EngineRecord;
+import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.routing.Binding;
 import org.pabal.engine.routing.Router;
 import org.pabal.engine.routing.Targets;
+import org.pabal.engine.session.Connection;
 import org.pabal.engine.session.Dispatch;
 import org.pabal.engine.subscription.Subscription;
 import org.pabal.message.Address;
+import org.pabal.message.LargeBody;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 import org.pabal.message.Refusal.Code;
@@ -351,6 +355,47 @@ final class AdministrationHandler {
             return;
         }
         turn.emit(new EngineRecord.BindingRemoved(command.exchange(), queue.id(), command.key(), !queue.isDurable()));
+        turn.complete(command);
+    }
+
+    // ---- what was exported
+
+    void restore(Command.RestoreMessage command) {
+        MessageQueue queue = queue(command, "cannot restore a message into", command.queue());
+        Connection connection = queue == null ? null : turn.connection(command);
+        if (queue == null || connection == null) {
+            return;
+        }
+        Message message = command.message();
+        Refusal refusal = BodyHandler.refusalToPublish(turn.state.bodies(), connection, message);
+        if (refusal != null) {
+            turn.refuse(command, 0, refusal);
+            return;
+        }
+        LargeBody large = message.largeBody();
+        if (large != null) {
+            turn.state.bodies().publish(large);
+        }
+        long entry = turn.state.nextEntry();
+        boolean isVolatile = !queue.isDurable();
+        // The record's time decides whether it waits: what was due stays due, what was not may wait again.
+        long at = command.scheduled()
+                ? Math.max(0, message.deliveryTimeMillis() - 1)
+                : Math.max(turn.nowMillis(), message.deliveryTimeMillis());
+        turn.emit(
+                new EngineRecord.MessageEnqueued(entry, at, new StoredMessage(message), queue.asTarget(), isVolatile));
+        List<Command.FailedAttempt> attempts = command.attempts();
+        for (int i = 0; i < attempts.size(); i++) {
+            Attempt attempt =
+                    new Attempt(attempts.get(i).atMillis(), attempts.get(i).by());
+            turn.emit(new EngineRecord.EntryReturned(queue.id(), entry, command.count(), 0, attempt, isVolatile));
+        }
+        if (command.notBeforeMillis() != 0) {
+            turn.emit(new EngineRecord.EntryReturned(
+                    queue.id(), entry, command.count(), command.notBeforeMillis(), null, isVolatile));
+        } else if (command.count() > 0 && attempts.isEmpty()) {
+            turn.emit(new EngineRecord.EntryLent(queue.id(), entry, command.count(), isVolatile));
+        }
         turn.complete(command);
     }
 }

@@ -157,6 +157,8 @@ final class Commands implements PublishHandler.Followers {
             inspection.subscriptions(c);
         } else if (command instanceof Command.ExplainQueue c) {
             inspection.explain(c);
+        } else if (command instanceof Command.RestoreMessage c) {
+            administration.restore(c);
         } else {
             throw new IllegalStateException(
                     "no handler for " + command.getClass().getName());

@@ -27,6 +27,11 @@ final class LoggedBodies {
 
     private long lastBody;
 
+    @Nullable
+    LoggedBody get(long number) {
+        return bodies.get(number);
+    }
+
     // ---- writing
 
     /** Where a chunk is to be written; it is told its index among the records, to be placed when the batch is durable. */

@@ -106,6 +106,11 @@ public final class Restart implements CheckpointForm.Target {
         return use;
     }
 
+    /** The large bodies that are somebody's, after {@link #run}. */
+    LoggedBodies bodies() {
+        return bodies;
+    }
+
     // ---- the checkpoint
 
     private void load(Checkpoint checkpoint) {

@@ -301,6 +301,29 @@ public sealed interface Command {
 
     record Unbind(long connection, long request, String exchange, String queue, String key) implements Command {}
 
+    /**
+     * Puts a message into a queue as it was in one before: past routing, limits and memory, with its deliveries counted. For
+     * the import of what was exported, into a broker that nobody consumes from.
+     *
+     * @param scheduled whether it waits for its delivery time, whatever the time is now
+     * @param count how often it counts as delivered
+     * @param notBeforeMillis until when it backs off; 0 if it does not
+     * @param attempts its failed deliveries, oldest first
+     */
+    record RestoreMessage(
+            long connection,
+            long request,
+            String queue,
+            Message message,
+            boolean scheduled,
+            int count,
+            long notBeforeMillis,
+            List<FailedAttempt> attempts)
+            implements Command {}
+
+    /** @param by to whom it was lent, and how it came back */
+    record FailedAttempt(long atMillis, String by) {}
+
     /** Answered by {@code Answer.Queues}. */
     record DescribeQueues(long connection, long request, List<String> names) implements Command {}
 

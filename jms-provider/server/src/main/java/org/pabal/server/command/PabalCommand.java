@@ -23,6 +23,10 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             RunCommand.class,
+            CheckCommand.class,
+            ShowCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             StopCommand.class,
             StatusCommand.class,
             QueuesCommand.class,

@@ -1,0 +1,291 @@
+package org.pabal.broker.storage.inspect;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pabal.broker.json.JsonReader;
+import org.pabal.broker.json.JsonWriter;
+import org.pabal.broker.storage.DataDirectory;
+import org.pabal.engine.StateVisitor;
+import org.pabal.engine.command.ExchangeType;
+import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.EntryView;
+import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.record.EngineRecord.DeliverySettled;
+import org.pabal.engine.record.Publication;
+import org.pabal.engine.routing.Binding;
+import org.pabal.engine.subscription.Subscription;
+import org.pabal.engine.subscription.SubscriptionKey;
+import org.pabal.engine.transaction.DecidedBranch;
+import org.pabal.message.Message;
+
+/**
+ * Writes what is in a data directory as lines of JSON, in the order in which it would be delivered
+ * ({@code docs/reference/export-format.md}). One message is in memory at a time. Changes nothing.
+ */
+public final class DirectoryExport {
+
+    static final int VERSION = 1;
+
+    private final DataDirectory directory;
+    private final Set<String> queues;
+    private final Writer out;
+    private final Set<String> found = new HashSet<>();
+    private long messages;
+
+    private DirectoryExport(DataDirectory directory, Set<String> queues, Writer out) {
+        this.directory = directory;
+        this.queues = queues;
+        this.out = out;
+    }
+
+    /**
+     * Exports a directory.
+     *
+     * @param queues which queues alone; none for everything
+     * @param out what the lines are written to, in UTF-8 if they become bytes; not closed
+     * @return how many messages there were
+     * @throws org.pabal.broker.storage.StorageRefusedException if a broker could not start from the directory either, or has it
+     * @throws org.pabal.journal.JournalDamagedException if a message is not what was written
+     * @throws IllegalArgumentException if one of the queues is not there
+     * @throws IOException if the lines cannot be written
+     */
+    public static long run(Path path, Set<String> queues, Writer out) throws IOException {
+        try (DataDirectory directory = DataDirectory.open(path)) {
+            return new DirectoryExport(directory, queues, out).run();
+        } catch (UncheckedIOException failed) {
+            throw new IOException(failed.getMessage(), failed.getCause());
+        }
+    }
+
+    private long run() {
+        JsonWriter head = begin("pabal");
+        head.value("export").name("version").value(VERSION);
+        head.name("journal").value(directory.journal().identity().toString());
+        head.name("at").value(Instant.now().toString());
+        line(head.end());
+        // Twice, so that what is there is told before what is in it.
+        directory.walk(new Definitions());
+        for (String queue : queues) {
+            if (!found.contains(queue)) {
+                throw new IllegalArgumentException("cannot export queue '" + queue + "' of " + directory.place()
+                        + ": it is not there; there are " + found);
+            }
+        }
+        directory.walk(new Entries());
+        line(begin("end").value(true).name("messages").value(messages).end());
+        return messages;
+    }
+
+    private boolean isWanted(MessageQueue queue) {
+        return queue.isDurable() && (queues.isEmpty() || queues.contains(queue.name()));
+    }
+
+    private static JsonWriter begin(String name) {
+        return new JsonWriter(new StringBuilder(1_024)).beginObject().name(name);
+    }
+
+    private void line(JsonWriter json) {
+        try {
+            out.append(json.toString()).append('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the export: " + e, e);
+        }
+    }
+
+    // ---- what is there
+
+    private final class Definitions implements StateVisitor {
+
+        private @Nullable MessageQueue last;
+
+        @Override
+        public byte[] pageContent(long position, int bytes) {
+            throw new IllegalStateException("no entries were asked for");
+        }
+
+        @Override
+        public boolean wantsEntries(MessageQueue queue) {
+            return false;
+        }
+
+        @Override
+        public void exchange(String name, ExchangeType type) {
+            if (queues.isEmpty() && !name.startsWith("pabal.")) {
+                line(begin("exchange")
+                        .value(name)
+                        .name("type")
+                        .value(type.name().toLowerCase(Locale.ROOT))
+                        .end());
+            }
+        }
+
+        @Override
+        public void queue(MessageQueue queue) {
+            last = queue;
+            found.add(queue.name());
+            if (isWanted(queue) && queue.subscription() == 0) {
+                JsonWriter json = begin("queue").value(queue.name()).name("settings");
+                SettingsText.write(json, queue.settings());
+                line(json.end());
+            }
+        }
+
+        @Override
+        public void binding(Binding binding) {
+            if (last == null || !isWanted(last) || last.subscription() != 0) {
+                return;
+            }
+            JsonWriter json = begin("binding").value(binding.queue());
+            json.name("exchange").value(binding.exchange());
+            json.name("key").value(binding.key());
+            if (binding.selector() != null) {
+                json.name("selector").value(binding.selector().text());
+            }
+            if (!binding.headers().isEmpty()) {
+                json.name("headers").beginObject();
+                binding.headers().forEach((name, value) -> {
+                    json.name(name);
+                    ValueText.write(json, value);
+                });
+                json.end();
+            }
+            line(json.name("matchAll").value(binding.matchAll()).end());
+        }
+
+        @Override
+        public void subscription(Subscription subscription) {
+            SubscriptionKey key = subscription.key();
+            if (key == null || !subscription.durable() || !isWanted(subscription.queue())) {
+                return;
+            }
+            JsonWriter json = begin("subscription").value(key.name());
+            if (key.clientId() != null) {
+                json.name("clientId").value(key.clientId());
+            }
+            json.name("topic");
+            MessageText.address(json, subscription.topic());
+            json.name("shared").value(subscription.shared());
+            json.name("noLocal").value(subscription.noLocal());
+            if (subscription.selector() != null) {
+                json.name("selector").value(subscription.selector());
+            }
+            json.name("queue").value(subscription.queue().name()).name("settings");
+            SettingsText.write(json, subscription.queue().settings());
+            line(json.end());
+        }
+    }
+
+    // ---- what is in it
+
+    private final class Entries implements StateVisitor {
+
+        private final Set<Long> bodies = new HashSet<>();
+
+        @Override
+        public byte[] pageContent(long position, int bytes) {
+            return directory.pageContent(position);
+        }
+
+        @Override
+        public boolean wantsEntries(MessageQueue queue) {
+            return isWanted(queue);
+        }
+
+        @Override
+        public void entry(EntryView entry) {
+            if (!entry.durable()) {
+                return;
+            }
+            Message message = entry.message() == null ? directory.message(entry.position()) : entry.message();
+            body(message);
+            JsonWriter json = begin("in").value(entry.queue().name());
+            json.name("entry").value(entry.id());
+            if (entry.state() == EntryState.SCHEDULED) {
+                json.name("state").value("scheduled");
+            } else if (entry.state() == EntryState.HELD) {
+                json.name("state").value("held");
+            }
+            if (entry.count() > 0) {
+                json.name("deliveries").value(entry.count());
+            }
+            // What is scheduled waits for the delivery time that its message has.
+            if (entry.notBeforeMillis() != 0 && entry.state() != EntryState.SCHEDULED) {
+                json.name("notBefore").value(entry.notBeforeMillis());
+            }
+            if (entry.attempts() != null) {
+                json.name("attempts").value(entry.attempts().toString());
+            }
+            json.name("message");
+            message(json, message);
+            line(json.end());
+            messages++;
+        }
+
+        @Override
+        public void branch(DecidedBranch branch) {
+            if (!queues.isEmpty()) {
+                return;
+            }
+            JsonWriter json = begin("branch").value(branch.id().toString());
+            json.name("state").value(branch.state().name().toLowerCase(Locale.ROOT));
+            json.name("settles").beginArray();
+            for (DeliverySettled settled : branch.settled()) {
+                for (long entry : settled.entries()) {
+                    json.value(entry);
+                }
+            }
+            json.end().name("sends").beginArray();
+            for (Publication publication : branch.published()) {
+                json.beginObject().name("queues").beginArray();
+                for (long queue : publication.queues()) {
+                    json.value(queue);
+                }
+                json.end().name("message");
+                message(json, publication.message());
+                json.end();
+            }
+            json.end();
+            line(json.end());
+        }
+
+        private void message(JsonWriter json, Message message) {
+            JsonWriter text = new JsonWriter(new StringBuilder(1_024)).beginObject();
+            MessageText.write(text, message);
+            String form = MessageText.formIfNeeded(
+                    message, JsonReader.readObject(text.end().toString()));
+            json.beginObject();
+            MessageText.write(json, message);
+            if (form != null) {
+                json.name("form").value(form);
+            }
+            json.end();
+        }
+
+        private void body(Message message) {
+            var large = message.largeBody();
+            if (large == null || !bodies.add(large.number())) {
+                return;
+            }
+            long offset = 0;
+            while (offset < large.length()) {
+                byte[] piece = directory.bodyPiece(large.number(), offset);
+                line(begin("largeBody")
+                        .value(large.number())
+                        .name("offset")
+                        .value(offset)
+                        .name("bytes")
+                        .value(Base64.getEncoder().encodeToString(piece))
+                        .end());
+                offset += piece.length;
+            }
+        }
+    }
+}
