@@ -240,7 +240,9 @@ final class StateSnapshot {
             sections(from, messages);
         } catch (MalformedForm malformed) {
             throw malformed;
-        } catch (IllegalArgumentException | IllegalStateException senseless) {
+        } catch (RuntimeException senseless) {
+            // Whole, or the checkpoint would not have passed its checksum, and yet impossible: the state says what of
+            // it.
             throw from.malformed(senseless);
         }
     }

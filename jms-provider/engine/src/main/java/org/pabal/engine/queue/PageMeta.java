@@ -18,6 +18,9 @@ final class PageMeta {
     private static final int HAS_BODIES = 0x10;
     private static final int KNOWN = 0x1F;
 
+    /** What a line of a content takes at least: entry, flags, size and position. */
+    private static final int LINE_BYTES_MIN = 4;
+
     long firstId;
     long lastId;
     int lines;
@@ -135,6 +138,11 @@ final class PageMeta {
             meta.position = from.number("the page's position");
             meta.bytes = from.integer("the page's size");
         }
+        int size = meta.content == null ? meta.bytes : meta.content.length;
+        if (meta.lines <= 0 || meta.lines > size / LINE_BYTES_MIN) {
+            throw from.malformed("a page of " + Integer.toUnsignedString(size) + " bytes has "
+                    + Integer.toUnsignedString(meta.lines) + " lines; each takes " + LINE_BYTES_MIN + " and more");
+        }
         meta.account.count = from.integer("number of entries");
         meta.account.durable = meta.account.count;
         meta.account.size = from.number("bytes of messages");
@@ -143,6 +151,13 @@ final class PageMeta {
             meta.account.addBytes(from.number("a segment"), from.number("bytes in the segment"));
         }
         meta.backingOff = from.integer("number of entries that back off");
+        if (meta.account.count <= 0
+                || meta.account.count > meta.lines
+                || meta.backingOff < 0
+                || meta.backingOff > meta.account.count) {
+            throw from.malformed("a page of " + meta.lines + " lines has " + meta.account.count + " entries, "
+                    + meta.backingOff + " of which back off");
+        }
         if ((flags & IS_DUE) != 0) {
             meta.dueMillis = from.number("when the page is due");
         }
