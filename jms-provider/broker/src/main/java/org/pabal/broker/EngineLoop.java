@@ -188,6 +188,11 @@ final class EngineLoop {
         }
     }
 
+    /** Whether something that is decided waits for the disk. Asked in a loop without threads, between two commands. */
+    boolean isHeldUp() {
+        return !gate.isEmpty() || (store != null && store.isStuck());
+    }
+
     /** Whether this thread owns some broker's loop, and so is not to wait. */
     static boolean ownsSome(Thread thread) {
         for (EngineLoop loop : RUNNING) {
@@ -483,7 +488,9 @@ final class EngineLoop {
         long due = engine.nextDueMillis();
         if (store != null && store.watchesSpace()) {
             alarmIsForSpace = true;
-            alarm.set(Math.min(due, clock.currentTimeMillis() + SPACE_MILLIS));
+            // While nothing may be decided what is due stays due, and would ring without end.
+            long look = clock.currentTimeMillis() + SPACE_MILLIS;
+            alarm.set(mayDecide() ? Math.min(due, look) : look);
             return;
         }
         if (alarmIsForSpace) {

@@ -117,6 +117,11 @@ public final class SimulatedBroker {
         return broker.state() == BrokerState.RUNNING;
     }
 
+    /** Whether something that is decided waits for space on the disk. */
+    public boolean isHeldUp() {
+        return broker.loop().isHeldUp();
+    }
+
     /** Stops as it should be stopped. */
     public void stop() {
         broker.close();

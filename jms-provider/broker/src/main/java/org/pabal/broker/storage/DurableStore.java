@@ -461,6 +461,10 @@ public final class DurableStore {
             settle(batch);
             batch = inFlight.peekFirst();
         }
+        if (isStepped && !refused.isEmpty()) {
+            // There is nobody else who would look for space.
+            journal.prepareSegments();
+        }
         while (!refused.isEmpty() && appended(refused.getFirst())) {
             refused.removeFirst();
             hurried = true;

@@ -39,6 +39,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     private static final int REMEMBERED_STEPS = Integer.getInteger("simulation.remembered", 25);
     private static final int FAIRNESS_EVERY = 16;
     private static final int MEANWHILE_MAX = 12;
+    private static final int SECONDS_TO_GO_ON = 10;
 
     /** What a bug makes of a decision before it is written; it begins at the given record and effect. */
     interface Bug {
@@ -160,7 +161,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     /** So many commands, or until the broker is no more. */
     void work(int commands) {
         try {
-            for (int i = 0; i < commands && isRunning(); i++) {
+            for (int i = 0; i < commands && isRunning() && !broker.isHeldUp(); i++) {
                 step();
             }
         } catch (PowerCut whereNobodyExpectsIt) {
@@ -176,7 +177,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
             clock.ring();
             settleIfRunning();
         }
-        if (isRunning()) {
+        if (isRunning() && !broker.isHeldUp()) {
             Command command = source.next(clock.currentTimeMillis());
             mustSucceed.put(command, source.mustSucceed());
             if (dice.chance(4)) {
@@ -190,7 +191,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
             sinceFairness = 0;
             clock.ring();
             settleIfRunning();
-            if (isRunning()) {
+            if (isRunning() && !broker.isHeldUp()) {
                 Fairness.require(referee.world, clock.currentTimeMillis());
             }
         }
@@ -219,6 +220,41 @@ final class DurableSimulation implements SimulatedBroker.Witness {
                 && session != null
                 && session.unanswered == 0
                 && (session.work == null || session.work.branch == null);
+    }
+
+    /** There is space again: what has waited for it goes on before long, and by itself. */
+    void freeSpace() {
+        storage.capacity(Long.MAX_VALUE);
+        try {
+            for (int seconds = 0; seconds < SECONDS_TO_GO_ON && isRunning(); seconds++) {
+                clock.turnBy(1_000);
+                clock.ring();
+                settleIfRunning();
+            }
+        } catch (PowerCut whereNobodyExpectsIt) {
+            gone();
+        }
+        unless(!isRunning() || !broker.isHeldUp(), () -> "it does not go on though there is space");
+        for (Command command : referee.world.unanswered.values()) {
+            unless(
+                    !isRunning()
+                            || !(command instanceof Command.PublishMessage publish)
+                            || publish.deadlineMillis() > clock.currentTimeMillis() - 1_000,
+                    () -> "it is not answered though there is space, and its time is over: " + Description.of(command));
+        }
+        referee.see("SpaceAgain");
+    }
+
+    /** How many bytes the files on the disk take. */
+    long used() {
+        return storage.list().stream()
+                .mapToLong(name -> storage.content(name).length)
+                .sum();
+    }
+
+    /** As long as nothing more can be decided. */
+    boolean isHeldUp() {
+        return isRunning() && broker.isHeldUp();
     }
 
     private void submitMeanwhile() {
@@ -405,7 +441,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     }
 
     private void settleIfRunning() {
-        if (isRunning()) {
+        if (isRunning() && !broker.isHeldUp()) {
             pending.forEach(this::judge);
             pending.clear();
             if (confirmations.isEmpty() || confirmations.get(confirmations.size() - 1) < confirmed) {
@@ -417,6 +453,13 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     }
 
     private void judge(Happening one) {
+        for (Effect effect : one.decision.effects()) {
+            if (effect instanceof Effect.Refused refused
+                    && refused.refusal().code() == Refusal.Code.RESOURCE_LIMIT
+                    && refused.refusal().text().contains("is short of room")) {
+                referee.see("Short");
+            }
+        }
         if (one.command != null) {
             referee.asked(one.command, mustSucceed.getOrDefault(one.command, false), one.nowMillis);
         }

@@ -120,6 +120,36 @@ class FaultyDiskTest {
     }
 
     @Test
+    void aFullDiskLosesNothingAndAllGoesOnWhenThereIsSpace() {
+        TreeMap<String, Integer> seen = forSeeds((simulation, random) -> {
+            FaultyStorage storage = simulation.storage;
+            for (int life = 0; life < LIVES; life++) {
+                storage.capacity(Long.MAX_VALUE);
+                simulation.startInSpiteOfPowerCuts();
+                for (int times = random.nextInt(4); times > 0 && simulation.isRunning(); times--) {
+                    storage.knowsUsable(random.nextBoolean());
+                    storage.capacity(simulation.used() + random.nextInt(150_000));
+                    simulation.work(random.nextInt(COMMANDS_MAX));
+                    if (simulation.isHeldUp()) {
+                        simulation.seen.merge("HeldUp", 1, Integer::sum);
+                    }
+                    if (random.nextInt(3) > 0) {
+                        simulation.freeSpace();
+                        simulation.work(random.nextInt(50));
+                    }
+                }
+                end(simulation, random);
+            }
+            storage.capacity(Long.MAX_VALUE);
+            simulation.startInSpiteOfPowerCuts();
+        });
+
+        if (Long.getLong("disk.seed") == null) {
+            assertThat(seen).as("otherwise it shows less than it says").containsKeys("SpaceAgain", "Short");
+        }
+    }
+
+    @Test
     void damageIsFoundOrDoesNoHarm() {
         forSeeds((simulation, random) -> {
             simulation.start();
