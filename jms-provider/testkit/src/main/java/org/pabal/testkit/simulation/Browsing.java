@@ -75,7 +75,7 @@ final class Browsing {
         int expected = Math.min(visible.size(), command.messagesMax());
         unless(
                 page.messages().size() <= command.messagesMax()
-                        && (!cursor.fresh || page.messages().size() == expected || isPart(page)),
+                        && (!cursor.fresh || page.messages().size() == expected || mayMissSome()),
                 () -> command + " of " + cursor.queue + " shows "
                         + page.messages().size() + " messages of " + visible);
         Iterator<LedgerEntry> following = visible.iterator();
@@ -90,9 +90,9 @@ final class Browsing {
         cursor.fresh = false;
     }
 
-    /** Where the rest is not in memory, what is comes first. */
-    private boolean isPart(Answer.Browsed page) {
-        return world.paged && !page.end() && !page.messages().isEmpty();
+    /** Where not all is in memory, what is comes first, and what arrives meanwhile may be behind the browser. */
+    private boolean mayMissSome() {
+        return world.paged;
     }
 
     private static @Nullable LedgerEntry find(Iterator<LedgerEntry> among, Message message) {
