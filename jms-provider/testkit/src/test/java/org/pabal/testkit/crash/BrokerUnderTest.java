@@ -9,6 +9,9 @@ final class BrokerUnderTest {
 
     private static final int SEGMENT_SIZE = 256 << 10;
 
+    /** Far less than what waits. */
+    private static final long MEMORY_MAX = 1 << 20;
+
     /** A quarter of a segment is kept back for those who set space free. */
     private static final int SEGMENT_SIZE_TO_FILL = 2 << 20;
 
@@ -21,7 +24,8 @@ final class BrokerUnderTest {
                 .queueDefaults(WorkingProcess.subscriptionSettings())
                 .storage(StorageSettings.in(directory)
                         .withSegmentSize(segmentSize)
-                        .withCheckpointEvery(2L * segmentSize))
+                        .withCheckpointEvery(2L * segmentSize)
+                        .withMemoryMax(MEMORY_MAX))
                 .start();
     }
 }

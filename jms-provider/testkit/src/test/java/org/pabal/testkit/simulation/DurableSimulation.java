@@ -98,6 +98,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
             dice.nextId();
         }
         source = new CommandSource(dice, referee.world);
+        referee.world.paged = true;
         seen = referee.seen;
         journalSettings = JournalSettings.defaults()
                 .withSegmentSize((16 + 16 * random.nextInt(4)) << 10)
