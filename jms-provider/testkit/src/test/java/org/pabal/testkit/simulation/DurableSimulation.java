@@ -22,6 +22,7 @@ import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.effect.Effect;
+import org.pabal.journal.JournalDamagedException;
 import org.pabal.journal.JournalSettings;
 import org.pabal.journal.faulty.FaultyStorage;
 import org.pabal.journal.faulty.PowerCut;
@@ -362,6 +363,11 @@ final class DurableSimulation implements SimulatedBroker.Witness {
         try {
             start();
             return true;
+        } catch (JournalDamagedException found) {
+            // What no start needs is read later; here it is read at once, to compare it.
+            referee.see("FoundWhenRead");
+            gone();
+            return false;
         } catch (StorageRefusedException refused) {
             String text = String.valueOf(refused.getMessage());
             referee.see("Refused " + refused.label());
