@@ -3,9 +3,11 @@ package org.pabal.client.config;
 import jakarta.jms.JMSException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.error.JmsErrors;
@@ -39,7 +41,7 @@ public final class LinkProviders {
 
     /** Looks where the thread's classes are, then where the client's are: in a server these are not the same. */
     private static LinkProvider find(URI broker) throws JMSException {
-        List<String> found = new ArrayList<>();
+        Set<String> found = new LinkedHashSet<>();
         ServiceConfigurationError broken = null;
         for (ClassLoader loader : loaders()) {
             try {
@@ -70,7 +72,7 @@ public final class LinkProviders {
         return loaders;
     }
 
-    private static JMSException missing(URI broker, List<String> found, @Nullable ServiceConfigurationError broken) {
+    private static JMSException missing(URI broker, Set<String> found, @Nullable ServiceConfigurationError broken) {
         String remedy = broker.isOpaque()
                 ? "nothing on the class path carries a broker in this JVM; add the artifact org.pabal:pabal-embedded"
                 : "nothing on the class path opens links to it; for a broker in this JVM write pabal:local";

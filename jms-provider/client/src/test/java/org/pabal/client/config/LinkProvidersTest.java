@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.LinkProvider;
 import org.pabal.client.link.RefusedException;
+import org.pabal.client.tcp.TcpLinkProvider;
 import org.pabal.message.Refusal;
 
 class LinkProvidersTest {
@@ -93,7 +94,9 @@ class LinkProvidersTest {
         JMSException failure = failure("pabal:local:open-test");
         assertThat(failure)
                 .hasMessageContaining("org.pabal:pabal-embedded")
-                .hasMessageContaining("found, for other URLs: " + ClosedDoors.class.getName());
+                .hasMessageContaining("found, for other URLs: ")
+                .hasMessageContaining(TcpLinkProvider.class.getName())
+                .hasMessageContaining(ClosedDoors.class.getName());
         assertThat(failure.getErrorCode()).isEqualTo("NO_LINK_PROVIDER");
     }
 

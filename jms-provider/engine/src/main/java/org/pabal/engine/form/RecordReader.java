@@ -241,9 +241,17 @@ public final class RecordReader {
         return new EngineRecord.EntryDue(
                 queue(),
                 entry(),
-                has(RecordForm.DUE_HAS_NUMBER, flags) ? from.number("the new entry") : 0,
+                has(RecordForm.DUE_HAS_NUMBER, flags) ? newEntry() : 0,
                 has(RecordForm.DUE_HAS_FORM, flags) ? from.bytes("the form of the entry") : null,
                 isVolatile(flags));
+    }
+
+    private long newEntry() {
+        long entry = from.number("the new entry");
+        if (entry == 0) {
+            throw from.malformed("it has a new number for the entry, and that is 0");
+        }
+        return entry;
     }
 
     private EngineRecord.DeliverySettled settled(int flags) {
