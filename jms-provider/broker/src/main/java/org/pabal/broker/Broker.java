@@ -7,6 +7,7 @@ import org.pabal.broker.storage.DurableStore;
 import org.pabal.broker.storage.Restart;
 import org.pabal.broker.storage.StorageRefusedException;
 import org.pabal.broker.storage.StorageSettings;
+import org.pabal.engine.EngineSettings;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.message.Refusal;
 
@@ -54,8 +55,10 @@ public final class Broker implements AutoCloseable {
 
     /** @param around what the loop is given in place of the engine, so that a simulation sees every decision */
     static Broker start(BrokerSettings settings, BiFunction<RoutingEngine, EngineCore, EngineCore> around) {
-        RoutingEngine engine = new RoutingEngine(settings.engine());
         StorageSettings storage = settings.storage();
+        EngineSettings told = settings.engine();
+        RoutingEngine engine = new RoutingEngine(
+                storage == null ? told : told.withStorage(true).withMemoryMax(storage.memoryMax()));
         if (storage == null) {
             engine.limitBodies(settings.largeBodiesMax());
             return start(settings, around.apply(engine, EngineCore.inMemory(engine)), null);

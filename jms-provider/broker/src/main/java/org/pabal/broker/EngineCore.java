@@ -2,12 +2,15 @@ package org.pabal.broker;
 
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.body.MemoryBodies;
+import org.pabal.broker.storage.PageListener;
 import org.pabal.engine.Decision;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.command.Command;
+import org.pabal.engine.queue.Page;
+import org.pabal.message.Message;
 
 /** What the loop needs of an engine; the second implementation is the one that a test makes fail. */
-interface EngineCore {
+interface EngineCore extends PageListener {
 
     void execute(Command command, long nowMillis, Decision decision);
 
@@ -17,6 +20,16 @@ interface EngineCore {
 
     /** See {@link RoutingEngine#storageShort}. */
     default void storageShort(@Nullable String obstacle, long nowMillis, Decision decision) {}
+
+    @Override
+    default void written(Page page, byte[] content, long position, Decision decision) {
+        throw new IllegalStateException("an engine without storage has asked for nothing to be written");
+    }
+
+    @Override
+    default void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
+        throw new IllegalStateException("an engine without storage has asked for nothing to be read");
+    }
 
     /** An engine with a storage, which sees to what it asks for. */
     static EngineCore of(RoutingEngine engine) {
@@ -34,6 +47,17 @@ interface EngineCore {
             @Override
             public void storageShort(@Nullable String obstacle, long nowMillis, Decision decision) {
                 engine.storageShort(obstacle, nowMillis, decision);
+            }
+
+            @Override
+            public void written(Page page, byte[] content, long position, Decision decision) {
+                engine.written(page, content, position, decision);
+            }
+
+            @Override
+            public void read(
+                    Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
+                engine.read(page, content, messages, nowMillis, decision);
             }
 
             @Override

@@ -258,7 +258,7 @@ final class EngineLoop {
         if (durable == null || over) {
             return !mailbox.isEmpty();
         }
-        return durable.hasNews() || (!paused && !durable.isStuck() && !mailbox.isEmpty());
+        return durable.hasNews() || (!paused && !durable.isStuck() && (durable.hasAnswers() || !mailbox.isEmpty()));
     }
 
     private boolean enter() {
@@ -307,8 +307,12 @@ final class EngineLoop {
                         engine.storageShort(store.obstacle(), now, decision);
                         store.endCommand(decision);
                     }
+                    if (store != null) {
+                        store.answerPages(engine, now, decision);
+                    }
                     int decided = decideBatch(now);
-                    due = engine.nextDueMillis() <= now;
+                    // After the end was asked for nothing more is begun: it would not be ended.
+                    due = !stopAsked && engine.nextDueMillis() <= now;
                     if (due) {
                         engine.tick(now, decision);
                         decided++;

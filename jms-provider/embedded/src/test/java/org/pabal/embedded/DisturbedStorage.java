@@ -76,12 +76,12 @@ final class DisturbedStorage implements Storage {
 
     @Override
     public StorageFile open(String name) throws IOException {
-        return new DisturbedFile(real.open(name));
+        return new DisturbedFile(name, real.open(name));
     }
 
     @Override
     public StorageFile create(String name) throws IOException {
-        return new DisturbedFile(real.create(name));
+        return new DisturbedFile(name, real.create(name));
     }
 
     @Override
@@ -122,9 +122,11 @@ final class DisturbedStorage implements Storage {
     private final class DisturbedFile implements StorageFile {
 
         private final StorageFile file;
+        private final boolean preparing;
 
-        DisturbedFile(StorageFile file) {
+        DisturbedFile(String name, StorageFile file) {
             this.file = file;
+            this.preparing = name.startsWith("spare");
         }
 
         @Override
@@ -144,7 +146,9 @@ final class DisturbedStorage implements Storage {
 
         @Override
         public void force() throws IOException {
-            disturb();
+            if (!preparing) {
+                disturb();
+            }
             file.force();
         }
 

@@ -34,7 +34,8 @@ public final class FreedBytes {
         bytes[count++] = freed;
     }
 
-    void clear() {
+    /** Forgets them. */
+    public void clear() {
         count = 0;
     }
 }

@@ -9,6 +9,8 @@ import org.pabal.engine.EngineSettings;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.effect.Effect;
+import org.pabal.engine.queue.Page;
+import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 
 /**
@@ -35,8 +37,11 @@ public final class SimulatedBroker {
         void lost(Refusal reason);
     }
 
+    private final BrokerClock clock;
+
     private SimulatedBroker(EngineSettings engine, StorageSettings storage, BrokerClock clock, Witness witness) {
         this.witness = witness;
+        this.clock = clock;
         this.broker = Broker.start(
                 BrokerSettings.builder("simulated")
                         .engine(engine)
@@ -85,6 +90,23 @@ public final class SimulatedBroker {
             @Override
             public long nextDueMillis() {
                 return core.nextDueMillis();
+            }
+
+            @Override
+            public void written(Page page, byte[] content, long position, Decision decision) {
+                int records = decision.records().size();
+                int effects = decision.effects().size();
+                core.written(page, content, position, decision);
+                witness.decided(null, clock.currentTimeMillis(), decision, records, effects);
+            }
+
+            @Override
+            public void read(
+                    Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
+                int records = decision.records().size();
+                int effects = decision.effects().size();
+                core.read(page, content, messages, nowMillis, decision);
+                witness.decided(null, nowMillis, decision, records, effects);
             }
         };
     }

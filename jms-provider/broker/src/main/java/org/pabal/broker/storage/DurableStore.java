@@ -65,6 +65,7 @@ public final class DurableStore {
 
     private final LoggedBodies bodies;
     private final LogReads reads;
+    private final PageTraffic pages = new PageTraffic();
     private final int chunkMax;
     private final LoggedBodies.Chunks chunks = this::reserve;
 
@@ -99,6 +100,7 @@ public final class DurableStore {
     private volatile boolean stuck;
     private volatile boolean isShort;
     private volatile boolean nudged;
+    private volatile boolean unanswered;
     private volatile @Nullable JournalLostException lost;
 
     /** @param number the last one that the log has for a message */
@@ -142,6 +144,28 @@ public final class DurableStore {
     static int recordMax(StorageSettings settings) {
         int most = settings.journal().segmentSize() - SEGMENT_OVERHEAD;
         return most - Math.min(64 << 10, most / 4);
+    }
+
+    /**
+     * Carries on with what the engine has asked for after its replay, until it can take commands. Waits for the disk.
+     *
+     * @param decision what it has asked for
+     */
+    void begin(PageListener listener, Decision decision) {
+        append(decision);
+        decision.clear();
+        while (!engine.isReady()) {
+            hurried |= uncommittedBytes > 0;
+            commit(true);
+            if (hasNews()) {
+                settle();
+                answerPages(listener, 0, decision);
+                append(decision);
+                decision.clear();
+            } else {
+                LockSupport.parkNanos(this, PARK_NANOS);
+            }
+        }
     }
 
     /**
@@ -206,6 +230,10 @@ public final class DurableStore {
         for (int i = 0; i < requests.size(); i++) {
             if (requests.get(i) instanceof StorageRequest.WriteMessage asked) {
                 StoredMessage stored = asked.stored();
+                if (stored.number() != 0 && stored.position() == 0) {
+                    // It is on its way already.
+                    continue;
+                }
                 // The first time it is for a transaction that is open; then it is for memory or for a segment that is
                 // to become free, which somebody waits for.
                 boolean isStaged = stored.number() == 0
@@ -220,8 +248,39 @@ public final class DurableStore {
                 free(bodies.remove(asked.body()));
             } else if (requests.get(i) instanceof StorageRequest.ReadBody asked) {
                 bodies.read(asked, reads);
+            } else if (requests.get(i) instanceof StorageRequest.WritePage asked) {
+                writePage(asked);
+            } else if (requests.get(i) instanceof StorageRequest.ReadPage asked) {
+                pages.ask(asked, reads);
             }
         }
+    }
+
+    /** Behind the events that made its entries, so into no batch that may go before theirs. */
+    private void writePage(StorageRequest.WritePage asked) {
+        if (asked.page().needs(asked.content())) {
+            int size = asked.content().length + RECORD_OVERHEAD;
+            if (!open.isEmpty() && open.size() + size > batchMax) {
+                submitAll();
+            }
+            open.records().add(RecordType.PAGE, asked.content());
+            open.holds(asked.page(), asked.content());
+            hurried = true;
+        }
+    }
+
+    /** Whether {@link #answerPages} has something to do. Any thread may ask. */
+    public boolean hasAnswers() {
+        return unanswered;
+    }
+
+    /** Tells the engine of pages that have been written and read. */
+    public void answerPages(PageListener engine, long nowMillis, Decision decision) {
+        while (!pages.isEmpty()) {
+            pages.answerOne(engine, nowMillis, decision);
+            endCommand(decision);
+        }
+        unanswered = false;
     }
 
     /** Whether there were any: somebody waits for them. */
@@ -476,6 +535,7 @@ public final class DurableStore {
             checkpoints.hurry();
         }
         takeCheckpointIfDue();
+        unanswered = !pages.isEmpty();
         stuck = isFull();
         if (hurried) {
             commit(false);
@@ -507,12 +567,16 @@ public final class DurableStore {
         for (int i = 0; i < batch.messageCount(); i++) {
             StoredMessage stored = batch.message(i);
             long position = batch.position(i);
+            if (stored.position() != 0) {
+                use.add(stored.position(), -stored.liveBytes());
+            }
             stored.position(position);
             if (engine.written(stored)) {
                 use.add(position, stored.liveBytes());
             }
         }
         batch.placeChunks(use);
+        batch.placePages(use, pages);
         for (int i = 0; i < batch.freedCount(); i++) {
             use.add(batch.freedPosition(i), -batch.freedBytes(i));
         }

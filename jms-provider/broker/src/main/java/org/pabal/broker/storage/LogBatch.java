@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.FreedBytes;
+import org.pabal.engine.queue.Page;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.journal.RecordBatch;
 
@@ -27,6 +28,10 @@ final class LogBatch {
     private final ArrayList<Chunk> chunks = new ArrayList<>(0);
 
     private final ArrayList<LoggedBody> freedBodies = new ArrayList<>(0);
+
+    private final ArrayList<PageRecord> pages = new ArrayList<>(0);
+
+    private record PageRecord(Page page, byte[] content, int record) {}
 
     private record Chunk(LoggedBody body, int index, int record) {}
 
@@ -105,6 +110,21 @@ final class LogBatch {
         return freedBytes[i];
     }
 
+    /** The record added last is this page. */
+    void holds(Page page, byte[] content) {
+        pages.add(new PageRecord(page, content, records.count() - 1));
+    }
+
+    /** Counts the contents of pages at their places, and has the engine told. */
+    void placePages(SegmentUse use, PageTraffic traffic) {
+        for (int i = 0; i < pages.size(); i++) {
+            PageRecord one = pages.get(i);
+            long position = records.position(one.record()).packed();
+            use.add(position, one.content().length);
+            traffic.written(one.page(), one.content(), position);
+        }
+    }
+
     /** The record added last is this chunk. */
     void holds(LoggedBody body, int index) {
         chunks.add(new Chunk(body, index, records.count() - 1));
@@ -146,6 +166,7 @@ final class LogBatch {
         Arrays.fill(messages, 0, messageCount, null);
         messageCount = 0;
         freedCount = 0;
+        pages.clear();
         ticket = 0;
     }
 }

@@ -46,6 +46,19 @@ final class LogReads {
             return failure;
         }
 
+        /** On the reader's thread. */
+        void perform(Journal journal) {
+            ByteBuffer into = ByteBuffer.allocate(length);
+            try {
+                int found = journal.read(JournalPosition.of(position), into);
+                if (found == length) {
+                    payload = into.flip();
+                }
+            } catch (JournalException failed) {
+                failure = failed;
+            }
+        }
+
         /** On the engine's loop, when it has been read, or not. */
         abstract void done();
     }
@@ -89,14 +102,8 @@ final class LogReads {
     }
 
     private void read(Read wanted) {
-        ByteBuffer into = ByteBuffer.allocate(wanted.length);
         try {
-            int length = journal.read(JournalPosition.of(wanted.position), into);
-            if (length == wanted.length) {
-                wanted.payload = into.flip();
-            }
-        } catch (JournalException failure) {
-            wanted.failure = failure;
+            wanted.perform(journal);
         } finally {
             finished.add(wanted);
             Runnable told = awake;

@@ -15,5 +15,8 @@ final class RecordType {
     /** Part of a large body: eight bytes of its number, how long its pieces and chunks are, which it is, its bytes. */
     static final int CHUNK = 4;
 
+    /** Which entries of one lane of one queue are on the disk from here on; the engine's own form. */
+    static final int PAGE = 3;
+
     private RecordType() {}
 }

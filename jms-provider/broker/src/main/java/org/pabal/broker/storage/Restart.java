@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.Decision;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.form.FieldReader;
 import org.pabal.engine.form.MalformedForm;
 import org.pabal.engine.form.RecordReader;
+import org.pabal.engine.queue.Page;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.table.LongMap;
 import org.pabal.journal.Checkpoint;
@@ -23,7 +25,7 @@ import org.pabal.message.MalformedMessage;
 import org.pabal.message.Message;
 
 /** Brings an engine to where the storage says that it had been, once, before its first command. */
-public final class Restart implements CheckpointForm.Target {
+public final class Restart implements CheckpointForm.Target, PageListener {
 
     private final String place;
     private final Journal journal;
@@ -70,8 +72,11 @@ public final class Restart implements CheckpointForm.Target {
         try {
             Restart restart = new Restart(String.valueOf(settings.storage()), journal, engine);
             engine.limitRecords(DurableStore.recordMax(settings));
-            restart.run();
-            store = new DurableStore(settings, journal, engine, restart.use, restart.bodies, restart.lastNumber);
+            Decision first = restart.run();
+            DurableStore opened =
+                    new DurableStore(settings, journal, engine, restart.use, restart.bodies, restart.lastNumber);
+            opened.begin(restart, first);
+            store = opened;
             return store;
         } finally {
             if (store == null) {
@@ -80,8 +85,13 @@ public final class Restart implements CheckpointForm.Target {
         }
     }
 
-    /** @throws StorageRefusedException if what the journal holds cannot be read */
-    void run() {
+    /**
+     * @return what the engine asks of the storage before it can take commands
+     * @throws StorageRefusedException if what the journal holds cannot be read
+     */
+    Decision run() {
+        Decision first = new Decision();
+        engine.replayFrom(new LoggedRecords(journal));
         try {
             Optional<Checkpoint> checkpoint = journal.checkpoint();
             if (checkpoint.isPresent()) {
@@ -91,7 +101,9 @@ public final class Restart implements CheckpointForm.Target {
         } catch (JournalException damaged) {
             throw new StorageRefusedException("UNREADABLE_CONTENT", String.valueOf(damaged.getMessage()), damaged);
         }
-        engine.restarted();
+        engine.restarted(first);
+        // It is counted as it is now; what was freed on the way never came into the count.
+        first.freed().clear();
         engine.forEachLive(use::add);
         try {
             bodies.keepOnly(engine.neededBodies(), engine::bodyLength);
@@ -99,6 +111,17 @@ public final class Restart implements CheckpointForm.Target {
             throw unreadable("the log", missing);
         }
         bodies.count(use);
+        return first;
+    }
+
+    @Override
+    public void written(Page page, byte[] content, long position, Decision decision) {
+        engine.written(page, content, position, decision);
+    }
+
+    @Override
+    public void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
+        engine.read(page, content, messages, nowMillis, decision);
     }
 
     /** What the engine needs of each segment, after {@link #run}. */
@@ -175,6 +198,11 @@ public final class Restart implements CheckpointForm.Target {
                     lastNumber = Math.max(lastNumber, stored.number());
                 }
                 case RecordType.CHUNK -> bodies.replay(position, payload);
+                case RecordType.PAGE -> {
+                    byte[] content = new byte[payload.remaining()];
+                    payload.get(content);
+                    engine.replayPage(content, position.packed());
+                }
                 case RecordType.EVENT -> engine.replay(reader.read(payload));
                 default ->
                     throw new IllegalStateException(

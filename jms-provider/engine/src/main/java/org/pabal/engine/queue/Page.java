@@ -772,7 +772,9 @@ public final class Page extends LaneNode {
         if (awayBodies != null) {
             meta.bodies.addAll(awayBodies);
         }
-        meta.dueMillis = deadline.isScheduled() ? deadline.dueMillis() : Long.MAX_VALUE;
+        // One that is on its way into memory has its deadline behind it, and nothing of it has been done yet.
+        boolean isDue = deadline.isScheduled() || ((isWanted() || isLoading()) && deadline.dueMillis() > 0);
+        meta.dueMillis = isDue ? deadline.dueMillis() : Long.MAX_VALUE;
         for (QueueEntry entry : closed ? residents() : entries()) {
             if (entry.isDurable()) {
                 meta.add(entry);

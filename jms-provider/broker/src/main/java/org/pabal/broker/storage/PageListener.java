@@ -1,0 +1,16 @@
+package org.pabal.broker.storage;
+
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.Decision;
+import org.pabal.engine.queue.Page;
+import org.pabal.message.Message;
+
+/** Who is told what has become of pages: the engine, or what stands around it. On the engine's loop. */
+public interface PageListener {
+
+    /** See {@link org.pabal.engine.RoutingEngine#written(Page, byte[], long, Decision)}. */
+    void written(Page page, byte[] content, long position, Decision decision);
+
+    /** See {@link org.pabal.engine.RoutingEngine#read}. */
+    void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision);
+}
