@@ -91,6 +91,11 @@ class HostilePeersTest {
             for (int i = 0; i < 3; i++) {
                 held.add(new Socket("127.0.0.1", server.port()));
             }
+            // Connected is what the system says; the server may not have looked yet.
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (server.server().occupancy().connections() < 3 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
             assertThat(server.command("status").exit()).isNotZero();
             for (Socket socket : held) {
                 socket.close();
