@@ -9,6 +9,7 @@ import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.StateVisitor;
 import org.pabal.engine.form.MalformedForm;
 import org.pabal.engine.form.RecordReader;
+import org.pabal.engine.queue.PageContent;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.journal.JournalDamagedException;
 import org.pabal.journal.JournalPosition;
@@ -88,7 +89,7 @@ public final class DataDirectory implements AutoCloseable {
     private RoutingEngine engine() {
         RoutingEngine known = engine;
         if (known == null) {
-            known = new RoutingEngine(EngineSettings.defaults());
+            known = new RoutingEngine(EngineSettings.defaults().withStorage(true));
             Restart restart = new Restart(place, journal, known);
             try {
                 restart.run();
@@ -196,6 +197,11 @@ public final class DataDirectory implements AutoCloseable {
                     Message.of(form);
                 }
                 case RecordType.EVENT -> new RecordReader(number -> ANY).read(payload);
+                case RecordType.PAGE -> {
+                    byte[] content = new byte[payload.remaining()];
+                    payload.get(content);
+                    PageContent.decode(content);
+                }
                 case RecordType.CHUNK -> {
                     if (payload.remaining() <= LoggedBodies.HEAD_LENGTH || payload.getLong(payload.position()) <= 0) {
                         throw new IllegalArgumentException("a chunk of a large body without content or number");

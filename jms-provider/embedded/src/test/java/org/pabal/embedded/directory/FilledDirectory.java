@@ -35,12 +35,23 @@ final class FilledDirectory {
     static EmbeddedBroker start(Path directory) {
         return EmbeddedBroker.builder()
                 .name("filled")
-                .storage(StorageSettings.in(directory).withSegmentSize(64 << 10).withCheckpointEvery(128 << 10))
+                .storage(StorageSettings.in(directory)
+                        .withSegmentSize(64 << 10)
+                        .withCheckpointEvery(128 << 10)
+                        .withMemoryMax(StorageSettings.MEMORY_MIN))
                 .start();
     }
 
     /** Fills it and stops the broker. */
     static void fill(Path directory, boolean withBranch) throws Exception {
+        fill(directory, withBranch, 3_000_000, 4_000);
+    }
+
+    /**
+     * @param large how long the body in chunks is
+     * @param waiting how long each of 600 messages is
+     */
+    static void fill(Path directory, boolean withBranch, int large, int waiting) throws Exception {
         try (EmbeddedBroker broker = start(directory)) {
             var administration = broker.administration();
             administration
@@ -65,10 +76,11 @@ final class FilledDirectory {
                     .toCompletableFuture()
                     .join();
             PabalConnectionFactory factory = new PabalConnectionFactory(broker.connectionUrl());
+            factory.setLargeMessageSize(16 << 10);
             try (Connection connection = factory.createConnection()) {
                 connection.setClientID("billing");
                 connection.start();
-                use(connection);
+                use(connection, large, waiting);
             }
             if (withBranch) {
                 branch(factory);
@@ -76,7 +88,7 @@ final class FilledDirectory {
         }
     }
 
-    private static void use(Connection connection) throws JMSException {
+    private static void use(Connection connection, int largeLength, int waiting) throws JMSException {
         Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
         Topic topic = session.createTopic("prices.eu");
         session.createDurableSubscriber(topic, "eu", "n < 5", true).close();
@@ -106,6 +118,13 @@ final class FilledDirectory {
         producer.send(orders, stream);
         producer.send(orders, session.createObjectMessage("object"));
         producer.send(orders, session.createMessage());
+        // More than a client sends in one message: its body is in the log in chunks.
+        BytesMessage large = session.createBytesMessage();
+        large.writeBytes(new byte[largeLength]);
+        producer.send(session.createQueue("large"), large);
+        for (int i = 0; i < 600; i++) {
+            producer.send(session.createQueue("backlog"), session.createTextMessage(i + "-" + "y".repeat(waiting)));
+        }
         producer.setDeliveryDelay(LONG);
         producer.send(orders, session.createTextMessage("later"));
         producer.setDeliveryDelay(0);

@@ -5,9 +5,13 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.json.JsonReader;
@@ -72,7 +76,9 @@ public final class DirectoryExport {
         head.name("at").value(Instant.now().toString());
         line(head.end());
         // Twice, so that what is there is told before what is in it.
-        directory.walk(new Definitions());
+        Definitions definitions = new Definitions();
+        directory.walk(definitions);
+        definitions.kept.values().forEach(lines -> lines.forEach(this::line));
         for (String queue : queues) {
             if (!found.contains(queue)) {
                 throw new IllegalArgumentException("cannot export queue '" + queue + "' of " + directory.place()
@@ -104,7 +110,14 @@ public final class DirectoryExport {
 
     private final class Definitions implements StateVisitor {
 
+        /** By queue, so that an import makes queues and subscriptions in the order in which they were made. */
+        private final Map<String, List<JsonWriter>> kept = new LinkedHashMap<>();
+
         private @Nullable MessageQueue last;
+
+        private void keep(MessageQueue queue, JsonWriter json) {
+            kept.computeIfAbsent(queue.name(), name -> new ArrayList<>()).add(json.end());
+        }
 
         @Override
         public byte[] pageContent(long position, int bytes) {
@@ -131,10 +144,11 @@ public final class DirectoryExport {
         public void queue(MessageQueue queue) {
             last = queue;
             found.add(queue.name());
+            kept.put(queue.name(), new ArrayList<>());
             if (isWanted(queue) && queue.subscription() == 0) {
                 JsonWriter json = begin("queue").value(queue.name()).name("settings");
                 SettingsText.write(json, queue.settings());
-                line(json.end());
+                keep(queue, json);
             }
         }
 
@@ -157,7 +171,7 @@ public final class DirectoryExport {
                 });
                 json.end();
             }
-            line(json.name("matchAll").value(binding.matchAll()).end());
+            keep(last, json.name("matchAll").value(binding.matchAll()));
         }
 
         @Override
@@ -179,7 +193,7 @@ public final class DirectoryExport {
             }
             json.name("queue").value(subscription.queue().name()).name("settings");
             SettingsText.write(json, subscription.queue().settings());
-            line(json.end());
+            keep(subscription.queue(), json);
         }
     }
 
