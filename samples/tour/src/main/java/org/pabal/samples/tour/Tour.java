@@ -16,7 +16,8 @@ public final class Tour {
     /** @param arguments nothing, or the URL of a broker: {@code pabal://localhost:7225} */
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        if (arguments.length > 0 && !arguments[0].isBlank()) {
+        // The build gives a null where nobody has named a broker.
+        if (arguments.length > 0 && arguments[0] != null && !arguments[0].isBlank()) {
             take(out, arguments[0]);
         } else {
             take(out);
