@@ -26,7 +26,7 @@ final class Recovery {
     private static final Set<String> NOT_OURS_BUT_HARMLESS = Set.of("lost+found");
 
     private static final String WAY_OUT =
-            "; nothing has been changed: restore the directory from a backup, or export what is readable from a copy of it";
+            "; nothing has been changed: restore the directory from a backup; 'pabal check' tells of all damage that is in it";
 
     private final Storage storage;
     private final List<Finding> findings = new ArrayList<>();

@@ -185,7 +185,7 @@ public final class SettingsTable {
             "What a peer may make the broker hold before it has proved who it is.");
 
     static final Setting<Long> FRAME =
-            Setting.of("frame", ValueType.bytes(4 << 10, 1 << 30), "1 MiB", "Largest frame taken from a client.");
+            Setting.of("frame", ValueType.bytes(128 << 10, 1 << 30), "1 MiB", "Largest frame taken from a client.");
 
     static final Setting<Long> MESSAGE = Setting.of(
             "message",
@@ -197,7 +197,7 @@ public final class SettingsTable {
             "heartbeat",
             ValueType.duration(1_000, 3_600_000),
             "15 s",
-            "Silence after which a heartbeat is sent; a client that is silent for twice that is gone.");
+            "Silence after which a heartbeat is sent; a client that is silent for three times that is gone.");
 
     static final Setting<Long> OUTPUT = Setting.of(
             "output",

@@ -119,7 +119,7 @@ class ServerSettingsTest {
                 "listeners: {main: {port: 70000}}|f:1: invalid listeners.main.port=70000; allowed: 0 to 65535",
                 "listeners: {main: {tls: maybe}}|f:1: invalid listeners.main.tls=maybe; allowed: auto, off, on, mutual",
                 "limits: {handshake: 10}|f:1: invalid limits.handshake=10; allowed: 100 ms to 10 min, written with ms, s, min, h or d",
-                "limits: {frame: 1 parsec}|f:1: invalid limits.frame=1 parsec; allowed: 4 KiB to 1 GiB",
+                "limits: {frame: 1 parsec}|f:1: invalid limits.frame=1 parsec; allowed: 128 KiB to 1 GiB",
                 "queues: {autoCreate: yes}|f:1: invalid queues.autoCreate=yes; allowed: true, false",
                 "queues: 7|f:1: queues is a section, not a value; it may hold: autoCreate",
                 "broker: {name: {first: a}}|f:1: broker.name is a value, not a section; allowed: a text",

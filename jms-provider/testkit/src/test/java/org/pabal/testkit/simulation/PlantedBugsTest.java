@@ -175,7 +175,7 @@ class PlantedBugsTest {
 
     @Test
     void findsDeliveriesBeyondTheCredit() {
-        SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
+        SimulationFailure failure = failureOf(settings -> new RealEngine(settings) {
             @Override
             public void execute(Command command, long nowMillis, Decision decision) {
                 Command asked = command instanceof Command.GrantCredit grant
@@ -190,7 +190,7 @@ class PlantedBugsTest {
 
     @Test
     void findsConsumersThatHoard() {
-        SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
+        SimulationFailure failure = failureOf(settings -> new RealEngine(settings) {
             @Override
             public void tick(long nowMillis, Decision decision) {
                 super.tick(nowMillis, decision);
@@ -203,7 +203,7 @@ class PlantedBugsTest {
 
     @Test
     void findsAReplayThatForgets() {
-        SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
+        SimulationFailure failure = failureOf(settings -> new RealEngine(settings) {
             @Override
             public void replay(EngineRecord happened) {
                 if (!(happened instanceof EngineRecord.EntryReturned)) {
@@ -217,7 +217,7 @@ class PlantedBugsTest {
 
     @Test
     void findsASnapshotThatIsNotRead() {
-        SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
+        SimulationFailure failure = failureOf(settings -> new RealEngine(settings) {
             @Override
             public void readSnapshot(ByteBuffer snapshot, SnapshotMessages messages) {
                 snapshot.position(snapshot.limit());
@@ -230,7 +230,7 @@ class PlantedBugsTest {
 
     @Test
     void findsTimeThatPassesUnnoticed() {
-        SimulationFailure failure = failureOf(settings -> new TamperedEngine(settings) {
+        SimulationFailure failure = failureOf(settings -> new RealEngine(settings) {
             @Override
             public long nextDueMillis() {
                 return Long.MAX_VALUE;
@@ -255,7 +255,7 @@ class PlantedBugsTest {
 
     @Test
     void findsAPageThatNeverComesBack() {
-        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new TamperedEngine(settings) {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new RealEngine(settings) {
             private int reads;
 
             @Override
@@ -272,7 +272,7 @@ class PlantedBugsTest {
 
     @Test
     void findsMessagesThatChangePlacesOnTheirWayFromTheDisk() {
-        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new TamperedEngine(settings) {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new RealEngine(settings) {
             @Override
             public void read(
                     Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
@@ -293,7 +293,7 @@ class PlantedBugsTest {
 
     @Test
     void findsAPageWhoseContentIsSomewhereElse() {
-        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new TamperedEngine(settings) {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new RealEngine(settings) {
             @Override
             public void written(Page page, byte[] content, long position, Decision decision) {
                 super.written(page, content, position + 640, decision);
@@ -317,7 +317,7 @@ class PlantedBugsTest {
     }
 
     private static SimulationFailure failureWith(Tampering bug) {
-        return failureOf(settings -> new TamperedEngine(settings) {
+        return failureOf(settings -> new RealEngine(settings) {
             @Override
             public void execute(Command command, long nowMillis, Decision decision) {
                 super.execute(command, nowMillis, decision);

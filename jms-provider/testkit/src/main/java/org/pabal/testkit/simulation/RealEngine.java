@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
 import org.pabal.engine.EngineSettings;
 import org.pabal.engine.LiveBytes;
+import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.SnapshotMessages;
@@ -14,13 +15,13 @@ import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.message.Message;
 
-/** The engine with a bug planted in it: does what the real one does, unless a test says otherwise. */
-class TamperedEngine implements SimulatedEngine {
+/** The engine as it is; a test may override a method, to plant a bug. */
+class RealEngine implements SimulatedEngine {
 
-    private final SimulatedEngine engine;
+    private final RoutingEngine engine;
 
-    TamperedEngine(EngineSettings settings) {
-        engine = SimulatedEngine.real(settings);
+    RealEngine(EngineSettings settings) {
+        engine = new RoutingEngine(settings);
     }
 
     @Override
