@@ -41,9 +41,6 @@ public final class WireSession implements ProtocolSession, EffectListener {
 
     private static final long CLOSE_REQUEST = -2;
 
-    /** How many administration requests may be unanswered. */
-    private static final int ADMINISTRATION_MAX = 16;
-
     /** Where a conversation is. */
     private enum Phase {
         PREFACE,
@@ -72,6 +69,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private final CreditGate credit;
     private final LineWatch watch;
     private final PublishWindow window;
+    private final AdministrationRequests administration;
 
     private Phase phase = Phase.PREFACE;
     private final byte[] preface = new byte[Preface.LENGTH];
@@ -81,7 +79,9 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private @Nullable User user;
     private @Nullable GuardedConnection connection;
     private OpenNumbers numbers;
-    private int administrationPending;
+
+    /** Why the process ends the conversation, until that has been put behind what is still to be answered. */
+    private @Nullable Refusal farewell;
 
     private WireSession(Line line, Door door) {
         this.line = line;
@@ -93,6 +93,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         this.watch = new LineWatch(line);
         this.window = new PublishWindow(limits.publishWindowBytes());
         this.numbers = new OpenNumbers(1, limits);
+        this.administration = new AdministrationRequests(line, door, this::administered);
         decoder.limits(Math.min(WireBounds.HANDSHAKE_FRAME_MAX, limits.handshakeBytesMax()), 0);
     }
 
@@ -302,7 +303,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         if (command != null) {
             to.submit(command);
         } else if (frame instanceof ClientFrame.Administer administer) {
-            administer(administer, to.user());
+            administration.ask(administer, to.user());
         }
     }
 
@@ -315,32 +316,10 @@ public final class WireSession implements ProtocolSession, EffectListener {
         window.sent(request, size);
     }
 
-    private void administer(ClientFrame.Administer request, User who) {
-        if (request.version() != 1) {
-            tell(refused(request, "version " + request.version() + " of administration requests; this broker knows 1"));
-            return;
-        }
-        if (administrationPending >= ADMINISTRATION_MAX) {
-            tell(refused(request, ADMINISTRATION_MAX + " administration requests at a time; wait for an answer"));
-            return;
-        }
-        administrationPending++;
-        var unused = door.administer(who, line.peer(), request.payload())
-                .whenComplete((answer, failure) -> line.execute(() -> {
-                    administrationPending--;
-                    if (answer != null && answer.length <= WireBounds.ADMINISTRATION_MAX) {
-                        tell(new BrokerFrame.Administered(request.request(), request.version(), answer));
-                    } else {
-                        LOG.log(Level.ERROR, "an administration request could not be answered", failure);
-                        tell(refused(request, "an answer that the broker could not give; its log says why"));
-                    }
-                    drain();
-                }));
-    }
-
-    private static BrokerFrame.Refused refused(ClientFrame.Administer request, String what) {
-        return new BrokerFrame.Refused(
-                request.request(), 0, new Refusal(Refusal.Code.RESOURCE_LIMIT, "this would be " + what));
+    private void administered(BrokerFrame answer) {
+        tell(answer);
+        sayFarewell();
+        drain();
     }
 
     private void leave() {
@@ -548,9 +527,22 @@ public final class WireSession implements ProtocolSession, EffectListener {
         if (phase != Phase.OVER) {
             if (phase == Phase.PREFACE) {
                 finish();
+            } else if (phase == Phase.OPEN) {
+                farewell = reason;
+                sayFarewell();
+                drain();
             } else {
                 refuse(reason);
             }
+        }
+    }
+
+    /** Behind what has been told, and behind the answer to who asked for the end. */
+    private void sayFarewell() {
+        Refusal reason = farewell;
+        if (reason != null && administration.isIdle()) {
+            farewell = null;
+            tell(new HandshakeFrame.Close(reason));
         }
     }
 

@@ -89,6 +89,20 @@ class WireSessionTest {
     }
 
     @Test
+    void answersWhoMadeTheProcessEndBeforeItSaysFarewell() throws MalformedFrameException {
+        peer.opened(null).withSession(1);
+        peer.say(new ClientFrame.Administer(2, 1, new byte[] {1}));
+        Refusal reason = new Refusal(Refusal.Code.BROKER_UNAVAILABLE, "stopping");
+        // The answer is ready, but has not reached the line.
+        peer.session().end(reason);
+        assertThat(peer.all()).isEmpty();
+        peer.run();
+        peer.hear(BrokerFrame.Administered.class);
+        assertThat(peer.hear(HandshakeFrame.Close.class).reason()).isEqualTo(reason);
+        assertThat(peer.closed).isTrue();
+    }
+
+    @Test
     void refusesNumbersThatAreNotTheClientsOwn() throws MalformedFrameException {
         peer.opened(null);
         peer.say(new ClientFrame.OpenSession(1, peer.first - 1, false));
