@@ -1,7 +1,6 @@
 package org.pabal.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,6 @@ import org.pabal.engine.subscription.SubscriptionKey;
 import org.pabal.engine.table.LongMap;
 import org.pabal.engine.time.Timetable;
 import org.pabal.engine.time.TimetableEntry;
-import org.pabal.engine.transaction.BranchState;
 import org.pabal.engine.transaction.DecidedBranch;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
@@ -51,18 +49,19 @@ public final class EngineState implements RecordTarget {
     private final LongMap<MessageQueue> queues = new LongMap<>();
     private final LongMap<Subscription> subscriptions = new LongMap<>();
     private final Map<SubscriptionKey, Subscription> namedSubscriptions = new LinkedHashMap<>();
-    private final Map<BranchId, DecidedBranch> branches = new LinkedHashMap<>();
     private final Timetable<TimetableEntry> timetable = new Timetable<>();
     private final SelectorCache selectors = new SelectorCache();
 
     private final LargeBodies bodies = new LargeBodies();
     private final Entries entries;
+    private final DecidedBranches branches;
     private long lastQueue;
     private long lastSubscription;
     private long lastEntry;
 
     EngineState(EngineSettings settings) {
         entries = new Entries(settings, timetable, bodies);
+        branches = new DecidedBranches(this, entries);
         router.declareExchange(TEMPORARY_TOPIC_EXCHANGE, ExchangeType.DIRECT);
     }
 
@@ -150,7 +149,7 @@ public final class EngineState implements RecordTarget {
 
     /** In the order of preparing. */
     Collection<DecidedBranch> branches() {
-        return branches.values();
+        return branches.all();
     }
 
     long nextQueue() {
@@ -374,38 +373,6 @@ public final class EngineState implements RecordTarget {
         entries.free(stored, stored.liveBytes());
     }
 
-    void forEachLive(LiveBytes sink) {
-        for (MessageQueue queue : queues()) {
-            for (int lane = 0; lane <= MessageQueue.PRIORITIES; lane++) {
-                forEachLive(queue.laneAt(lane), sink);
-            }
-        }
-        for (DecidedBranch branch : branches.values()) {
-            for (Publication publication : branch.published()) {
-                tellLive(publication.stored(), publication.stored().liveBytes(), sink);
-            }
-        }
-    }
-
-    private static void forEachLive(@Nullable PriorityLane lane, LiveBytes sink) {
-        for (LaneNode node = lane == null ? null : lane.head(); node != null; node = node.next()) {
-            if (node instanceof QueueEntry entry) {
-                tellLive(entry.stored(), entry.share(), sink);
-            } else if (node instanceof Page page) {
-                page.residents().forEach(resident -> tellLive(resident.stored(), resident.share(), sink));
-            }
-        }
-        if (lane != null && lane.hasPages()) {
-            lane.pages().all().forEach(page -> page.forEachLive(sink::add));
-        }
-    }
-
-    private static void tellLive(StoredMessage stored, int bytes, LiveBytes sink) {
-        if (stored.position() != 0) {
-            sink.add(stored.position(), bytes);
-        }
-    }
-
     @Override
     public void apply(EngineRecord.EntryLent happened) {
         QueueEntry entry = entries.get(happened.entry());
@@ -566,30 +533,6 @@ public final class EngineState implements RecordTarget {
         }
     }
 
-    /**
-     * Removes what does not outlive a restart: messages that durable records have brought along with others. Their ends
-     * were not recorded durably.
-     */
-    void forgetVolatile() {
-        for (MessageQueue queue : queues()) {
-            for (int priority = 0; priority < MessageQueue.PRIORITIES; priority++) {
-                forgetVolatile(queue.lane(priority));
-            }
-            forgetVolatile(queue.scheduledLane());
-        }
-    }
-
-    private void forgetVolatile(@Nullable PriorityLane lane) {
-        LaneNode node = lane == null ? null : lane.head();
-        while (node != null) {
-            LaneNode following = node.next();
-            if (node instanceof QueueEntry entry && !entry.isDurable()) {
-                entries.remove(entry);
-            }
-            node = following;
-        }
-    }
-
     // ---- transactions
 
     @Override
@@ -598,70 +541,18 @@ public final class EngineState implements RecordTarget {
         place(happened.published(), happened.firstEntry(), happened.atMillis(), !happened.isVolatile());
     }
 
-    private void settleAll(List<EngineRecord.DeliverySettled> settled) {
+    void settleAll(List<EngineRecord.DeliverySettled> settled) {
         for (int i = 0; i < settled.size(); i++) {
             apply(settled.get(i));
         }
     }
 
-    private void place(List<Publication> published, long firstEntry, long atMillis, boolean recorded) {
+    void place(List<Publication> published, long firstEntry, long atMillis, boolean recorded) {
         long next = firstEntry;
         for (int i = 0; i < published.size(); i++) {
             Publication publication = published.get(i);
             enqueue(next, atMillis, publication.stored(), publication.queues(), recorded);
             next += publication.queues().length;
-        }
-    }
-
-    @Override
-    public void apply(EngineRecord.TransactionPrepared happened) {
-        // Numbers of what a restart has forgotten are given out again: the branch must not mean their new bearers.
-        DecidedBranch branch = new DecidedBranch(
-                happened.branch(), existing(happened.published()), existingEntries(happened.settled()));
-        branches.put(branch.id(), branch);
-        reserve(branch.published(), 1);
-        branch.published().forEach(publication -> hold(publication.stored()));
-        for (EngineRecord.DeliverySettled settled : branch.settled()) {
-            for (long id : settled.entries()) {
-                QueueEntry entry = entries.get(id);
-                PageReplay.Away away = entry == null ? entries.away(queues.get(settled.queue()), id) : null;
-                if (entry != null) {
-                    entry.queue().hold(entry);
-                } else if (away != null) {
-                    away.hold(true);
-                }
-            }
-        }
-    }
-
-    private List<Publication> existing(List<Publication> published) {
-        List<Publication> existing = new ArrayList<>(published.size());
-        for (Publication publication : published) {
-            // Zeros in place of missing ones: each queue has its number among the entries that a commit makes.
-            long[] ids = publication.queues().clone();
-            for (int i = 0; i < ids.length; i++) {
-                ids[i] = queues.get(ids[i]) == null ? 0 : ids[i];
-            }
-            existing.add(new Publication(publication.stored(), ids));
-        }
-        return existing;
-    }
-
-    private List<EngineRecord.DeliverySettled> existingEntries(List<EngineRecord.DeliverySettled> settled) {
-        List<EngineRecord.DeliverySettled> existing = new ArrayList<>(settled.size());
-        for (EngineRecord.DeliverySettled each : settled) {
-            long[] ids = Arrays.stream(each.entries())
-                    .filter(id -> entries.get(id) != null || entries.away(queues.get(each.queue()), id) != null)
-                    .toArray();
-            existing.add(new EngineRecord.DeliverySettled(each.queue(), ids, each.isVolatile()));
-        }
-        return existing;
-    }
-
-    private void reserve(List<Publication> published, int sign) {
-        for (Publication publication : published) {
-            reserve(publication, sign);
-            bodies.refer(publication.message(), sign);
         }
     }
 
@@ -676,54 +567,22 @@ public final class EngineState implements RecordTarget {
     }
 
     @Override
+    public void apply(EngineRecord.TransactionPrepared happened) {
+        branches.apply(happened);
+    }
+
+    @Override
     public void apply(EngineRecord.BranchCommitted happened) {
-        DecidedBranch branch = requireBranch(happened.branch());
-        List<Publication> published = branch.published();
-        List<EngineRecord.DeliverySettled> settled = branch.settled();
-        if (happened.heuristic()) {
-            branch.decide(BranchState.HEURISTICALLY_COMMITTED);
-        } else {
-            branches.remove(branch.id());
-        }
-        reserve(published, -1);
-        settleAll(settled);
-        place(published, happened.firstEntry(), happened.atMillis(), true);
+        branches.apply(happened);
     }
 
     @Override
     public void apply(EngineRecord.BranchRolledBack happened) {
-        DecidedBranch branch = requireBranch(happened.branch());
-        List<EngineRecord.DeliverySettled> settled = branch.settled();
-        reserve(branch.published(), -1);
-        branch.published().forEach(publication -> letGo(publication.stored()));
-        if (happened.heuristic()) {
-            branch.decide(BranchState.HEURISTICALLY_ROLLED_BACK);
-        } else {
-            branches.remove(branch.id());
-        }
-        for (EngineRecord.DeliverySettled held : settled) {
-            for (long id : held.entries()) {
-                QueueEntry entry = entries.get(id);
-                PageReplay.Away away = entry == null ? entries.away(queues.get(held.queue()), id) : null;
-                if (entry != null) {
-                    entry.queue().makeReady(entry);
-                } else if (away != null) {
-                    away.hold(false);
-                }
-            }
-        }
+        branches.apply(happened);
     }
 
     @Override
     public void apply(EngineRecord.BranchForgotten happened) {
-        branches.remove(happened.branch());
-    }
-
-    private DecidedBranch requireBranch(BranchId id) {
-        DecidedBranch branch = branches.get(id);
-        if (branch == null) {
-            throw new IllegalStateException("a record decides branch " + id + ", which was never prepared");
-        }
-        return branch;
+        branches.apply(happened);
     }
 }

@@ -264,7 +264,7 @@ public final class RoutingEngine {
 
     /** All that the state needs of the log: what {@link Decision#freed()} will be counted against after a restart. */
     public void forEachLive(LiveBytes sink) {
-        turn.state.forEachLive(sink);
+        new StateSweep(turn.state).forEachLive(sink);
     }
 
     /**
@@ -282,7 +282,7 @@ public final class RoutingEngine {
     public void restarted(Decision decision) {
         turn.begin(latestMillis, decision);
         turn.state.entries().endReplay();
-        turn.state.forgetVolatile();
+        new StateSweep(turn.state).forgetVolatile();
         turn.pager.restarted();
         followUp();
         turn.end();
