@@ -49,6 +49,8 @@ public record Refusal(Code code, String text) {
         /** The broker is stopping, has failed, or cannot be reached. */
         BROKER_UNAVAILABLE,
         /** No answer within the time that the caller allows. */
-        TIMED_OUT
+        TIMED_OUT,
+        /** Whether it was carried out cannot be said any more: who was asked is not, or no longer, who would know. */
+        OUTCOME_UNKNOWN
     }
 }

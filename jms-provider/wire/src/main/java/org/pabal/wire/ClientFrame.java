@@ -11,6 +11,9 @@ import org.pabal.message.Message;
  */
 public sealed interface ClientFrame extends Frame {
 
+    /** In place of an operation: nobody will ask later whether this was carried out. */
+    long NO_OPERATION = 0;
+
     /** Deliveries go back because nobody has seen them. */
     int UNSTARTED = 0;
 
@@ -100,8 +103,9 @@ public sealed interface ClientFrame extends Frame {
      * Publishes a message; joins the session's transaction if it has one.
      *
      * @param deadlineMillis until when it may wait for room in a full queue, on the broker's clock
+     * @param operation its number among those of the identity, or {@link #NO_OPERATION}
      */
-    record Publish(long request, long session, Address to, long deadlineMillis, Message message)
+    record Publish(long request, long session, Address to, long deadlineMillis, long operation, Message message)
             implements ClientFrame {
         @Override
         public FrameType type() {
@@ -114,6 +118,7 @@ public sealed interface ClientFrame extends Frame {
             out.i64(session);
             out.address(to);
             out.i64(deadlineMillis);
+            out.i64(operation);
             out.content(message.encoded());
         }
 
@@ -122,7 +127,9 @@ public sealed interface ClientFrame extends Frame {
             long session = in.id("session");
             Address to = in.address();
             long deadlineMillis = in.i64("deadline");
-            return (content, reader) -> new Publish(request, session, to, deadlineMillis, reader.message(content));
+            long operation = in.operation();
+            return (content, reader) ->
+                    new Publish(request, session, to, deadlineMillis, operation, reader.message(content));
         }
     }
 
@@ -131,6 +138,8 @@ public sealed interface ClientFrame extends Frame {
      *
      * @param subscription its name, on a topic; null for an unshared non-durable one, and on queues
      * @param selector null for everything
+     * @param replaces the consumer of the connection before, which was lost, whose unshared non-durable subscription it goes
+     *     on with; 0 for none
      */
     record OpenConsumer(
             long request,
@@ -142,7 +151,8 @@ public sealed interface ClientFrame extends Frame {
             boolean shared,
             @Nullable String selector,
             boolean noLocal,
-            int priority)
+            int priority,
+            long replaces)
             implements ClientFrame {
         @Override
         public FrameType type() {
@@ -161,6 +171,7 @@ public sealed interface ClientFrame extends Frame {
             out.optionalText("selector", selector, WireBounds.SELECTOR_MAX);
             out.bool(noLocal);
             out.i32(priority);
+            out.i64(replaces);
         }
 
         static OpenConsumer take(FieldReader in) throws MalformedFrameException {
@@ -174,7 +185,8 @@ public sealed interface ClientFrame extends Frame {
                     in.bool("shared"),
                     in.optionalText("selector", WireBounds.SELECTOR_MAX),
                     in.bool("noLocal"),
-                    in.i32("priority", Integer.MIN_VALUE, Integer.MAX_VALUE));
+                    in.i32("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
+                    in.i64("replaced consumer", 0));
         }
     }
 
@@ -300,8 +312,12 @@ public sealed interface ClientFrame extends Frame {
         }
     }
 
-    /** Settles these and commits the session's transaction, as one. */
-    record Commit(long request, long session, long[] settled) implements ClientFrame {
+    /**
+     * Settles these and commits the session's transaction, as one.
+     *
+     * @param operation its number among those of the identity, or {@link #NO_OPERATION}
+     */
+    record Commit(long request, long session, long operation, long[] settled) implements ClientFrame {
         @Override
         public FrameType type() {
             return FrameType.COMMIT;
@@ -311,11 +327,12 @@ public sealed interface ClientFrame extends Frame {
         public void put(FieldWriter out) {
             out.i64(request);
             out.i64(session);
+            out.i64(operation);
             out.deliveries(settled);
         }
 
         static Commit take(FieldReader in) throws MalformedFrameException {
-            return new Commit(in.request(), in.id("session"), in.deliveries());
+            return new Commit(in.request(), in.id("session"), in.operation(), in.deliveries());
         }
     }
 
@@ -409,8 +426,33 @@ public sealed interface ClientFrame extends Frame {
         }
     }
 
-    /** Commits a branch, prepared or in one phase. */
-    record CommitBranch(long request, BranchId branch, boolean onePhase) implements ClientFrame {
+    /**
+     * Whether an operation of this connection's identity was carried out, on this connection or another: completed if so,
+     * refused with TRANSACTION_ROLLED_BACK if it was not and will not be, with OUTCOME_UNKNOWN if the broker does not know.
+     */
+    record Resolve(long request, long operation) implements ClientFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.RESOLVE;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(request);
+            out.i64(operation);
+        }
+
+        static Resolve take(FieldReader in) throws MalformedFrameException {
+            return new Resolve(in.request(), in.id("operation"));
+        }
+    }
+
+    /**
+     * Commits a branch, prepared or in one phase.
+     *
+     * @param operation its number among those of the identity, in one phase; or {@link #NO_OPERATION}
+     */
+    record CommitBranch(long request, BranchId branch, boolean onePhase, long operation) implements ClientFrame {
         @Override
         public FrameType type() {
             return FrameType.COMMIT_BRANCH;
@@ -421,10 +463,11 @@ public sealed interface ClientFrame extends Frame {
             out.i64(request);
             out.branch(branch);
             out.bool(onePhase);
+            out.i64(operation);
         }
 
         static CommitBranch take(FieldReader in) throws MalformedFrameException {
-            return new CommitBranch(in.request(), in.branch(), in.bool("one phase"));
+            return new CommitBranch(in.request(), in.branch(), in.bool("one phase"), in.operation());
         }
     }
 

@@ -125,6 +125,20 @@ public final class FieldReader {
         return i64("request", 0);
     }
 
+    /** 0 where nobody will ask later. */
+    long operation() throws MalformedFrameException {
+        return i64("operation", 0);
+    }
+
+    byte[] identity() throws MalformedFrameException {
+        byte[] identity = shortBytes("identity", WireBounds.IDENTITY_LENGTH);
+        if (identity.length != 0 && identity.length != WireBounds.IDENTITY_LENGTH) {
+            throw malformed(
+                    "identity of " + identity.length + " bytes, expected " + WireBounds.IDENTITY_LENGTH + " or none");
+        }
+        return identity;
+    }
+
     // ---- text
 
     String name(String what, int bytesMax) throws MalformedFrameException {

@@ -29,6 +29,7 @@ public enum FrameType {
     HAND_OVER(0x2A, Sender.CLIENT, ClientFrame.HandOver::take),
     COMMIT(0x2B, Sender.CLIENT, ClientFrame.Commit::take),
     ROLLBACK(0x2C, Sender.CLIENT, ClientFrame.Rollback::take),
+    RESOLVE(0x2D, Sender.CLIENT, ClientFrame.Resolve::take),
     START_BRANCH(0x30, Sender.CLIENT, ClientFrame.StartBranch::take),
     END_BRANCH(0x31, Sender.CLIENT, ClientFrame.EndBranch::take),
     PREPARE_BRANCH(0x32, Sender.CLIENT, ClientFrame.PrepareBranch::take),

@@ -114,7 +114,9 @@ public sealed interface HandshakeFrame extends Frame {
      *
      * @param clientId of the connection, or null
      * @param program for people: which program this is
-     * @param identity chosen by the client at random, the same on all connections that continue one another
+     * @param identity chosen by the client at random, the same on all connections that continue one another; empty for a
+     *     connection that none will continue
+     * @param nextOperation the lowest number of an operation that has never been sent under this identity; 0 without one
      * @param frameMax largest frame that it takes, in bytes
      * @param contentMax largest message that it takes, in bytes
      * @param heartbeatMillis how often it wants to hear something; 0 if that does not matter
@@ -123,6 +125,7 @@ public sealed interface HandshakeFrame extends Frame {
             @Nullable String clientId,
             String program,
             byte[] identity,
+            long nextOperation,
             int frameMax,
             int contentMax,
             int heartbeatMillis)
@@ -137,6 +140,7 @@ public sealed interface HandshakeFrame extends Frame {
             out.optionalName("client id", clientId, WireBounds.NAME_MAX);
             out.name("program", program, WireBounds.PROGRAM_MAX);
             out.shortBytes("identity", identity, WireBounds.IDENTITY_LENGTH);
+            out.i64(nextOperation);
             out.i32(frameMax);
             out.i32(contentMax);
             out.i32(heartbeatMillis);
@@ -146,7 +150,8 @@ public sealed interface HandshakeFrame extends Frame {
             return new Open(
                     in.optionalName("client id", WireBounds.NAME_MAX),
                     in.name("program", WireBounds.PROGRAM_MAX),
-                    in.shortBytes("identity", WireBounds.IDENTITY_LENGTH),
+                    in.identity(),
+                    in.operation(),
                     in.i32("frame size", WireBounds.FRAME_MAX_MIN, WireBounds.FRAME_MAX_MAX),
                     in.i32("message size", 0, Integer.MAX_VALUE),
                     in.i32("heartbeat", 0, Integer.MAX_VALUE));
@@ -166,6 +171,7 @@ public sealed interface HandshakeFrame extends Frame {
      * @param consumersMax how many consumers and browsers may be open at a time
      * @param publishWindow how many bytes of messages may be unanswered before the next is published
      * @param timeMillis the broker's clock, in milliseconds since 1970
+     * @param resumed whether the broker knew the identity: then what it says of the identity's operations is true
      */
     record Opened(
             String program,
@@ -177,7 +183,8 @@ public sealed interface HandshakeFrame extends Frame {
             int sessionsMax,
             int consumersMax,
             int publishWindow,
-            long timeMillis)
+            long timeMillis,
+            boolean resumed)
             implements HandshakeFrame {
         @Override
         public FrameType type() {
@@ -196,6 +203,7 @@ public sealed interface HandshakeFrame extends Frame {
             out.i32(consumersMax);
             out.i32(publishWindow);
             out.i64(timeMillis);
+            out.bool(resumed);
         }
 
         static Opened take(FieldReader in) throws MalformedFrameException {
@@ -209,7 +217,8 @@ public sealed interface HandshakeFrame extends Frame {
                     in.i32("number of sessions", 1, Integer.MAX_VALUE),
                     in.i32("number of consumers", 1, Integer.MAX_VALUE),
                     in.i32("publish window", 1, Integer.MAX_VALUE),
-                    in.i64("time"));
+                    in.i64("time"),
+                    in.bool("resumed"));
         }
     }
 

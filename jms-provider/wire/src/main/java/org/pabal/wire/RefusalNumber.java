@@ -34,6 +34,7 @@ final class RefusalNumber {
             case XA_HEURISTIC_ROLLBACK -> 20;
             case BROKER_UNAVAILABLE -> 21;
             case TIMED_OUT -> 22;
+            case OUTCOME_UNKNOWN -> 23;
         };
     }
 

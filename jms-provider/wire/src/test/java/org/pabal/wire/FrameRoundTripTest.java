@@ -112,7 +112,7 @@ class FrameRoundTripTest {
         Message large = text(1_000_000);
         FrameWriter writer = new FrameWriter();
         writer.frameMax(WireBounds.FRAME_MAX_MIN);
-        Frame publish = new ClientFrame.Publish(1, 2, Address.queue("q"), 0, large);
+        Frame publish = new ClientFrame.Publish(1, 2, Address.queue("q"), 0, 0, large);
         Frame heartbeat = new HandshakeFrame.Heartbeat(1);
         List<Frame> received = new ArrayList<>();
         FrameDecoder decoder = SampleFrames.decoder(FrameType.Sender.CLIENT);

@@ -128,6 +128,18 @@ class MalformedFrameTest {
     }
 
     @Test
+    void takesAnIdentityOfSixteenBytesOrNone() {
+        byte[] open = SampleFrames.written(SampleFrames.all().get("open"));
+        byte[] shorter = ByteBuffer.allocate(open.length - 1)
+                .putInt(open.length - 5)
+                .put(open, 4, 25)
+                .putShort((short) 15)
+                .put(open, 31, open.length - 32)
+                .array();
+        requireRefused("identity of 15 bytes, expected 16 or none", shorter);
+    }
+
+    @Test
     void takesOnlySmallFramesBeforeLimitsAreAgreedUpon() {
         FrameDecoder decoder = new FrameDecoder(FrameType.Sender.CLIENT);
         assertThatExceptionOfType(MalformedFrameException.class)

@@ -21,6 +21,7 @@ final class SampleFrames {
             .build();
 
     private static final BranchId BRANCH = new BranchId(7, new byte[] {1, 2, 3}, new byte[] {4});
+    private static final byte[] IDENTITY = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, -1};
     private static final Refusal REFUSAL = new Refusal(Refusal.Code.NOT_FOUND, "no session 3; open one – first");
 
     private SampleFrames() {}
@@ -35,38 +36,39 @@ final class SampleFrames {
         all.put("challenge", new HandshakeFrame.Challenge(new byte[] {'r', '=', '1'}));
         all.put("response", new HandshakeFrame.Response(new byte[] {'c', '=', '2'}));
         all.put("authenticated", new HandshakeFrame.Authenticated(new byte[] {'v', '=', '3'}));
-        all.put("open", new HandshakeFrame.Open("desk-1", "pabal-client 1", new byte[16], 1 << 20, 1 << 26, 15_000));
-        all.put("open-nobody", new HandshakeFrame.Open(null, "", new byte[16], 1 << 20, 1 << 26, 0));
+        all.put("open", new HandshakeFrame.Open("desk-1", "pabal-client 1", IDENTITY, 76, 1 << 20, 1 << 26, 15_000));
+        all.put("open-nobody", new HandshakeFrame.Open(null, "", new byte[0], 0, 1 << 20, 1 << 26, 0));
         all.put(
                 "opened",
                 new HandshakeFrame.Opened(
-                        "pabal 1", 12, 1L << 32, 1 << 20, 1 << 26, 10_000, 1_000, 10_000, 1 << 20, 1_700_000L));
+                        "pabal 1", 12, 1L << 32, 1 << 20, 1 << 26, 10_000, 1_000, 10_000, 1 << 20, 1_700_000L, true));
         all.put("close", new HandshakeFrame.Close(null));
         all.put("close-reason", new HandshakeFrame.Close(REFUSAL));
         all.put("heartbeat", new HandshakeFrame.Heartbeat(1_700_000_000_123L));
         all.put("set-client-id", new ClientFrame.SetClientId(1, "데스크"));
         all.put("open-session", new ClientFrame.OpenSession(2, 3, true));
         all.put("close-session", new ClientFrame.CloseSession(3, 3));
-        all.put("publish", new ClientFrame.Publish(4, 3, Address.exchange("alerts", "eu.west"), 99, MESSAGE));
+        all.put("publish", new ClientFrame.Publish(4, 3, Address.exchange("alerts", "eu.west"), 99, 77, MESSAGE));
         all.put(
                 "open-consumer",
                 new ClientFrame.OpenConsumer(
-                        5, 3, 4, Address.topic("news.*"), "sub", true, false, "symbol = 'X'", true, -1));
+                        5, 3, 4, Address.topic("news.*"), "sub", true, false, "symbol = 'X'", true, -1, 1L << 33));
         all.put(
                 "open-consumer-queue",
-                new ClientFrame.OpenConsumer(5, 3, 4, Address.queue("orders"), null, false, false, null, false, 0));
+                new ClientFrame.OpenConsumer(5, 3, 4, Address.queue("orders"), null, false, false, null, false, 0, 0));
         all.put("close-consumer", new ClientFrame.CloseConsumer(6, 4));
         all.put("grant-credit", new ClientFrame.GrantCredit(4, 256));
         all.put("revoke-credit", new ClientFrame.RevokeCredit(7, 4));
         all.put("settle", new ClientFrame.Settle(8, 3, new long[] {1, 2, 3, 7, 9, 10}));
         all.put("give-back", new ClientFrame.GiveBack(9, 3, ClientFrame.FAILED, new long[] {5}));
         all.put("hand-over", new ClientFrame.HandOver(10, 3, 8, new long[] {5, 6}));
-        all.put("commit", new ClientFrame.Commit(11, 3, new long[0]));
+        all.put("commit", new ClientFrame.Commit(11, 3, 78, new long[0]));
+        all.put("resolve", new ClientFrame.Resolve(33, 78));
         all.put("rollback", new ClientFrame.Rollback(12, 3, new long[] {1, Long.MAX_VALUE - 1}));
         all.put("start-branch", new ClientFrame.StartBranch(13, 3, BRANCH, ClientFrame.JOIN, 5_000));
         all.put("end-branch", new ClientFrame.EndBranch(14, 3, BRANCH, ClientFrame.SUSPEND, new long[] {4}));
         all.put("prepare-branch", new ClientFrame.PrepareBranch(15, BRANCH));
-        all.put("commit-branch", new ClientFrame.CommitBranch(16, BRANCH, true));
+        all.put("commit-branch", new ClientFrame.CommitBranch(16, BRANCH, true, 79));
         all.put("rollback-branch", new ClientFrame.RollbackBranch(17, BRANCH));
         all.put("forget-branch", new ClientFrame.ForgetBranch(18, BRANCH));
         all.put("recover-branches", new ClientFrame.RecoverBranches(19));

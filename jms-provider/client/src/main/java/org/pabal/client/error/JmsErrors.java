@@ -72,7 +72,8 @@ public final class JmsErrors {
                     XA_HEURISTIC_COMMIT,
                     XA_HEURISTIC_ROLLBACK,
                     BROKER_UNAVAILABLE,
-                    TIMED_OUT -> new JMSException(text, code);
+                    TIMED_OUT,
+                    OUTCOME_UNKNOWN -> new JMSException(text, code);
         };
         return because(exception, cause);
     }
@@ -137,7 +138,7 @@ public final class JmsErrors {
                     case XA_TIMED_OUT -> XAException.XA_RBTIMEOUT;
                     case XA_HEURISTIC_COMMIT -> XAException.XA_HEURCOM;
                     case XA_HEURISTIC_ROLLBACK -> XAException.XA_HEURRB;
-                    case BROKER_UNAVAILABLE, TIMED_OUT -> XAException.XAER_RMFAIL;
+                    case BROKER_UNAVAILABLE, TIMED_OUT, OUTCOME_UNKNOWN -> XAException.XAER_RMFAIL;
                     case INVALID_ARGUMENT -> XAException.XAER_INVAL;
                     case INVALID_DESTINATION,
                             INVALID_CLIENT_ID,
@@ -161,7 +162,8 @@ public final class JmsErrors {
             code = XAException.XA_RBROLLBACK;
         } else if (exception instanceof IllegalStateException
                 || Refusal.Code.BROKER_UNAVAILABLE.name().equals(exception.getErrorCode())
-                || Refusal.Code.TIMED_OUT.name().equals(exception.getErrorCode())) {
+                || Refusal.Code.TIMED_OUT.name().equals(exception.getErrorCode())
+                || Refusal.Code.OUTCOME_UNKNOWN.name().equals(exception.getErrorCode())) {
             code = XAException.XAER_RMFAIL;
         } else {
             code = XAException.XAER_RMERR;

@@ -1,10 +1,10 @@
 package org.pabal.client.tcp;
 
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Refusal;
+import org.pabal.wire.ClientFrame;
 import org.pabal.wire.Frame;
 import org.pabal.wire.HandshakeFrame;
 import org.pabal.wire.WireBounds;
@@ -135,10 +135,14 @@ final class Handshake {
                     Refusal.Code.INVALID_CLIENT_ID,
                     "client id of " + id.length() + " characters: allowed are " + WireBounds.NAME_MAX + " bytes"));
         }
-        byte[] identity = new byte[WireBounds.IDENTITY_LENGTH];
-        new SecureRandom().nextBytes(identity);
         return new HandshakeFrame.Open(
-                id, PROGRAM, identity, settings.frameMax(), Integer.MAX_VALUE, settings.heartbeatMillis());
+                id,
+                PROGRAM,
+                new byte[0],
+                ClientFrame.NO_OPERATION,
+                settings.frameMax(),
+                Integer.MAX_VALUE,
+                settings.heartbeatMillis());
     }
 
     /** Why it ended when the broker closed the connection without a word. */

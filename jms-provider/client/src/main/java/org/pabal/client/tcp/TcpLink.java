@@ -133,7 +133,10 @@ public final class TcpLink implements Link {
             return;
         }
         PendingRequest publication = publications.begin(session, size, confirmation);
-        send(publication, request -> new ClientFrame.Publish(request, session, to, deadlineMillis, message));
+        send(
+                publication,
+                request -> new ClientFrame.Publish(
+                        request, session, to, deadlineMillis, ClientFrame.NO_OPERATION, message));
     }
 
     private @Nullable Refusal reserve(int size, long deadlineMillis) {
@@ -196,7 +199,8 @@ public final class TcpLink implements Link {
                 wanted.shared(),
                 wanted.selector(),
                 wanted.noLocal(),
-                wanted.priority()));
+                wanted.priority(),
+                0));
     }
 
     @Override
@@ -252,7 +256,7 @@ public final class TcpLink implements Link {
         return inPieces(
                 settled,
                 piece -> request -> new ClientFrame.Settle(request, session, piece),
-                last -> request -> new ClientFrame.Commit(request, session, last));
+                last -> request -> new ClientFrame.Commit(request, session, ClientFrame.NO_OPERATION, last));
     }
 
     @Override
@@ -295,7 +299,7 @@ public final class TcpLink implements Link {
 
     @Override
     public CompletionStage<Void> commitBranch(BranchId branch, boolean onePhase) {
-        return ask(request -> new ClientFrame.CommitBranch(request, branch, onePhase));
+        return ask(request -> new ClientFrame.CommitBranch(request, branch, onePhase, ClientFrame.NO_OPERATION));
     }
 
     @Override

@@ -113,6 +113,7 @@ class JmsErrorsTest {
             Map.entry(Code.XA_HEURISTIC_ROLLBACK, XAException.XA_HEURRB),
             Map.entry(Code.BROKER_UNAVAILABLE, XAException.XAER_RMFAIL),
             Map.entry(Code.TIMED_OUT, XAException.XAER_RMFAIL),
+            Map.entry(Code.OUTCOME_UNKNOWN, XAException.XAER_RMFAIL),
             Map.entry(Code.INVALID_ARGUMENT, XAException.XAER_INVAL));
 
     @ParameterizedTest

@@ -265,7 +265,8 @@ public final class WireSession implements ProtocolSession, EffectListener {
                     limits.sessionsMax(),
                     limits.consumersMax(),
                     limits.publishWindowBytes(),
-                    door.broker().settings().clock().currentTimeMillis()));
+                    door.broker().settings().clock().currentTimeMillis(),
+                    false));
             opened.submit(new Command.OpenConnection(opened.id(), OPEN_REQUEST, open.clientId()));
         } catch (RefusedAtDoorException refused) {
             refuse(refused.refusal());

@@ -125,7 +125,8 @@ class TcpLinkTest {
         say(socket, new HandshakeFrame.Authenticated(new byte[0]));
         say(
                 socket,
-                new HandshakeFrame.Opened("test", 1, 1L << 32, 1 << 20, 1 << 20, heartbeatMillis, 10, 10, 1 << 20, 0));
+                new HandshakeFrame.Opened(
+                        "test", 1, 1L << 32, 1 << 20, 1 << 20, heartbeatMillis, 10, 10, 1 << 20, 0, false));
     }
 
     // ---- what works

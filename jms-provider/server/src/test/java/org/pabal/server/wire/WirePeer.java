@@ -91,7 +91,7 @@ final class WirePeer implements Line, Door {
         say(Preface.offer().bytes());
         say(new HandshakeFrame.Authenticate("ANONYMOUS", new byte[0]));
         writer.frameMax(1 << 20);
-        say(new HandshakeFrame.Open(clientId, "test", new byte[16], 1 << 20, 1 << 24, 1_000));
+        say(new HandshakeFrame.Open(clientId, "test", new byte[0], 0, 1 << 20, 1 << 24, 1_000));
         hear(HandshakeFrame.Mechanisms.class);
         hear(HandshakeFrame.Authenticated.class);
         HandshakeFrame.Opened opened = hear(HandshakeFrame.Opened.class);

@@ -37,14 +37,14 @@ class WireSessionTest {
     private long consumer(int credit) throws MalformedFrameException {
         long consumer = peer.first + 2;
         peer.say(
-                new ClientFrame.OpenConsumer(2, peer.first + 1, consumer, QUEUE, null, false, false, null, false, 0),
+                new ClientFrame.OpenConsumer(2, peer.first + 1, consumer, QUEUE, null, false, false, null, false, 0, 0),
                 new ClientFrame.GrantCredit(consumer, credit));
         peer.hear(BrokerFrame.Completed.class);
         return consumer;
     }
 
     private ClientFrame.Publish publish(long request, int length) {
-        return new ClientFrame.Publish(request, peer.first + 1, QUEUE, Long.MAX_VALUE, text(length));
+        return new ClientFrame.Publish(request, peer.first + 1, QUEUE, Long.MAX_VALUE, 0, text(length));
     }
 
     // ---- work
@@ -227,7 +227,7 @@ class WireSessionTest {
     private void consumerWithoutHearing(int credit) {
         long consumer = peer.first + 2;
         peer.say(
-                new ClientFrame.OpenConsumer(2, peer.first + 1, consumer, QUEUE, null, false, false, null, false, 0),
+                new ClientFrame.OpenConsumer(2, peer.first + 1, consumer, QUEUE, null, false, false, null, false, 0, 0),
                 new ClientFrame.GrantCredit(consumer, credit));
     }
 
