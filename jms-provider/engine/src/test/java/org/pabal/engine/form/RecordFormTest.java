@@ -51,6 +51,7 @@ class RecordFormTest {
                         .as(onSeed())
                         .usingRecursiveComparison()
                         .withEqualsForType(Double::equals, Double.class)
+                        .withEqualsForType(Float::equals, Float.class)
                         .isEqualTo(record);
             }
         }
