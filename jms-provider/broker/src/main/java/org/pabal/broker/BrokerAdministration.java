@@ -10,6 +10,8 @@ import org.pabal.engine.command.Command;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.effect.Answer;
+import org.pabal.engine.effect.Answer.BindingDescription;
+import org.pabal.engine.effect.Answer.ExchangeDescription;
 import org.pabal.engine.effect.Answer.QueueDescription;
 import org.pabal.engine.effect.Answer.SubscriptionDescription;
 import org.pabal.engine.effect.Effect;
@@ -87,6 +89,41 @@ public final class BrokerAdministration {
                         },
                         RequestRefusedException::new),
                 request -> new Command.DescribeQueues(id(), request, asked));
+    }
+
+    /** All exchanges, the built-in ones too. */
+    public CompletionStage<List<ExchangeDescription>> describeExchanges() {
+        return ask(
+                new Reply<>(
+                        answer -> {
+                            if (answer instanceof Answer.Exchanges exchanges) {
+                                return exchanges.exchanges();
+                            }
+                            throw PendingRequests.unexpected(answer);
+                        },
+                        RequestRefusedException::new),
+                request -> new Command.DescribeExchanges(id(), request));
+    }
+
+    /**
+     * The bindings of queues, by exchange and key; those of subscriptions are not among them. Refused with NOT_FOUND if there is
+     * no such exchange.
+     *
+     * @param exchange null for those of all exchanges
+     * @param queue null for those of all queues
+     */
+    public CompletionStage<List<BindingDescription>> describeBindings(
+            @Nullable String exchange, @Nullable String queue) {
+        return ask(
+                new Reply<>(
+                        answer -> {
+                            if (answer instanceof Answer.Bindings bindings) {
+                                return bindings.bindings();
+                            }
+                            throw PendingRequests.unexpected(answer);
+                        },
+                        RequestRefusedException::new),
+                request -> new Command.DescribeBindings(id(), request, exchange, queue));
     }
 
     /** All subscriptions of topics. */
@@ -177,10 +214,27 @@ public final class BrokerAdministration {
      * @param selector further condition on the message, or null
      */
     public CompletionStage<Void> bind(String exchange, String queue, String key, @Nullable String selector) {
+        return bind(exchange, queue, key, selector, Map.of(), true);
+    }
+
+    /**
+     * @param key routing key, or pattern on a topic exchange; on a headers exchange it tells this binding from others
+     * @param selector further condition on the message, or null
+     * @param headers on a headers exchange the properties to compare; empty elsewhere
+     * @param matchAll whether all of them must be equal, or any
+     */
+    public CompletionStage<Void> bind(
+            String exchange,
+            String queue,
+            String key,
+            @Nullable String selector,
+            Map<String, Object> headers,
+            boolean matchAll) {
         requireName("exchange", exchange);
         requireName("queue", queue);
         requireKey(key);
-        return ask(request -> new Command.Bind(id(), request, exchange, queue, key, selector, Map.of(), true));
+        Map<String, Object> compared = Map.copyOf(headers);
+        return ask(request -> new Command.Bind(id(), request, exchange, queue, key, selector, compared, matchAll));
     }
 
     /**
@@ -192,11 +246,7 @@ public final class BrokerAdministration {
      */
     public CompletionStage<Void> bindHeaders(
             String exchange, String queue, String key, Map<String, Object> headers, boolean matchAll) {
-        requireName("exchange", exchange);
-        requireName("queue", queue);
-        requireKey(key);
-        Map<String, Object> compared = Map.copyOf(headers);
-        return ask(request -> new Command.Bind(id(), request, exchange, queue, key, null, compared, matchAll));
+        return bind(exchange, queue, key, null, headers, matchAll);
     }
 
     public CompletionStage<Void> unbind(String exchange, String queue, String key) {

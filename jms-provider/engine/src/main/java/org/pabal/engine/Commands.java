@@ -155,6 +155,10 @@ final class Commands implements PublishHandler.Followers {
             administration.describe(c);
         } else if (command instanceof Command.DescribeSubscriptions c) {
             inspection.subscriptions(c);
+        } else if (command instanceof Command.DescribeExchanges c) {
+            inspection.exchanges(c);
+        } else if (command instanceof Command.DescribeBindings c) {
+            inspection.bindings(c);
         } else if (command instanceof Command.ExplainQueue c) {
             inspection.explain(c);
         } else if (command instanceof Command.RestoreMessage c) {

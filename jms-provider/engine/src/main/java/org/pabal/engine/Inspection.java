@@ -1,9 +1,12 @@
 package org.pabal.engine;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
+import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.effect.Answer;
 import org.pabal.engine.effect.Explained;
 import org.pabal.engine.queue.EntryDeadline;
@@ -13,6 +16,8 @@ import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord.DeliverySettled;
+import org.pabal.engine.routing.Binding;
+import org.pabal.engine.routing.Router;
 import org.pabal.engine.session.ConsumerInsight;
 import org.pabal.engine.session.Dispatch;
 import org.pabal.engine.session.Loan;
@@ -21,6 +26,7 @@ import org.pabal.engine.subscription.Subscription;
 import org.pabal.engine.subscription.SubscriptionKey;
 import org.pabal.engine.transaction.DecidedBranch;
 import org.pabal.message.Refusal.Code;
+import org.pabal.selector.Selector;
 
 /** Answers questions about the state. Changes nothing. */
 final class Inspection {
@@ -51,6 +57,59 @@ final class Inspection {
                     AdministrationHandler.describe(subscription.queue())));
         }
         turn.answer(command, new Answer.Subscriptions(described));
+    }
+
+    void exchanges(Command.DescribeExchanges command) {
+        Router<MessageQueue> router = turn.state.router();
+        Map<String, int[]> counts = new HashMap<>();
+        router.forEachBinding(binding -> {
+            int[] count = counts.computeIfAbsent(binding.exchange(), exchange -> new int[2]);
+            count[isOfSubscription(binding) ? 1 : 0]++;
+        });
+        List<Answer.ExchangeDescription> described = new ArrayList<>();
+        described.add(new Answer.ExchangeDescription(Router.DEFAULT_EXCHANGE, ExchangeType.DIRECT, true, 0, 0));
+        router.forEachExchange((name, type) -> {
+            int[] count = counts.getOrDefault(name, new int[2]);
+            described.add(new Answer.ExchangeDescription(
+                    name, type, name.startsWith(Router.RESERVED_PREFIX), count[0], count[1]));
+        });
+        turn.answer(command, new Answer.Exchanges(described));
+    }
+
+    void bindings(Command.DescribeBindings command) {
+        Router<MessageQueue> router = turn.state.router();
+        if (command.exchange() != null && !router.hasExchange(command.exchange())) {
+            turn.refuse(
+                    command,
+                    Code.NOT_FOUND,
+                    "cannot list the bindings of exchange '" + command.exchange()
+                            + "': there is no exchange of that name");
+            return;
+        }
+        Map<String, ExchangeType> types = new HashMap<>();
+        router.forEachExchange(types::put);
+        List<Answer.BindingDescription> described = new ArrayList<>();
+        router.forEachBinding(binding -> {
+            if ((command.exchange() == null || command.exchange().equals(binding.exchange()))
+                    && (command.queue() == null || command.queue().equals(binding.queue()))
+                    && !isOfSubscription(binding)) {
+                Selector selector = binding.selector();
+                described.add(new Answer.BindingDescription(
+                        binding.exchange(),
+                        types.getOrDefault(binding.exchange(), ExchangeType.DIRECT),
+                        binding.queue(),
+                        binding.key(),
+                        selector == null ? null : selector.text(),
+                        binding.headers(),
+                        binding.matchAll()));
+            }
+        });
+        turn.answer(command, new Answer.Bindings(described));
+    }
+
+    private boolean isOfSubscription(Binding binding) {
+        MessageQueue queue = turn.state.queue(binding.queue());
+        return queue != null && queue.subscription() != 0;
     }
 
     void explain(Command.ExplainQueue command) {

@@ -330,6 +330,21 @@ public sealed interface Command {
     /** Answered by {@code Answer.Subscriptions}. */
     record DescribeSubscriptions(long connection, long request) implements Command {}
 
+    /** Answered by {@code Answer.Exchanges}. */
+    record DescribeExchanges(long connection, long request) implements Command {}
+
+    /**
+     * The bindings of queues, without those of subscriptions; answered by {@code Answer.Bindings}.
+     *
+     * @param exchange null for those of all exchanges
+     * @param queue null for those of all queues
+     */
+    record DescribeBindings(
+            long connection,
+            long request,
+            @Nullable String exchange,
+            @Nullable String queue) implements Command {}
+
     /**
      * Why messages of a queue are where they are; answered by {@code Answer.Explanation}.
      *

@@ -2,7 +2,9 @@ package org.pabal.engine.effect;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
@@ -35,6 +37,35 @@ public sealed interface Answer {
      */
     record QueueDescription(
             String name, QueueSettings settings, long ready, long lent, long scheduled, long bytes, int consumers) {}
+
+    record Exchanges(List<ExchangeDescription> exchanges) implements Answer {}
+
+    /**
+     * One exchange.
+     *
+     * @param builtIn it cannot be deleted
+     * @param bindings of queues
+     * @param subscriptions those that it feeds
+     */
+    record ExchangeDescription(String name, ExchangeType type, boolean builtIn, int bindings, int subscriptions) {}
+
+    record Bindings(List<BindingDescription> bindings) implements Answer {}
+
+    /**
+     * That a queue takes messages from an exchange, and which.
+     *
+     * @param selector null for no further condition
+     * @param headers on a headers exchange the properties to compare
+     * @param matchAll whether all of them must be equal, or any
+     */
+    record BindingDescription(
+            String exchange,
+            ExchangeType type,
+            String queue,
+            String key,
+            @Nullable String selector,
+            Map<String, Object> headers,
+            boolean matchAll) {}
 
     record Explanation(Explained explained) implements Answer {}
 

@@ -25,6 +25,16 @@ record Ask(Action action, Address address) {
         return ofAdministration(command);
     }
 
+    /** Who binds lets one send to the other: the queue has to be theirs, too. */
+    static @Nullable Ask ofBoundQueue(Command command) {
+        if (command instanceof Command.Bind bind) {
+            return new Ask(Action.CREATE, Address.queue(bind.queue()));
+        } else if (command instanceof Command.Unbind unbind) {
+            return new Ask(Action.DELETE, Address.queue(unbind.queue()));
+        }
+        return null;
+    }
+
     private static @Nullable Ask ofAdministration(Command command) {
         if (command instanceof Command.DeclareQueue declare) {
             return new Ask(Action.CREATE, Address.queue(declare.name()));

@@ -93,6 +93,10 @@ final class CheckedConnection implements GuardedConnection {
         if (command instanceof Command.MoveMessages move && !isPermitted(new Ask(Action.SEND, move.to()))) {
             return refuse(new Ask(Action.SEND, move.to()));
         }
+        Ask queue = Ask.ofBoundQueue(command);
+        if (queue != null && !isPermitted(queue)) {
+            return refuse(queue);
+        }
         return tracker == null ? null : tracker.objection(command);
     }
 

@@ -1,22 +1,15 @@
 package org.pabal.server.administration;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.Broker;
 import org.pabal.broker.BrokerAdministration;
 import org.pabal.broker.RequestRefusedException;
 import org.pabal.broker.json.JsonWriter;
-import org.pabal.engine.command.QueueSettings;
-import org.pabal.engine.effect.Answer;
 import org.pabal.message.Address;
 import org.pabal.message.Refusal;
 import org.pabal.server.access.Action;
@@ -31,9 +24,6 @@ public final class AdministrationDesk {
 
     private static final System.Logger LOG = System.getLogger("org.pabal.server.desk");
 
-    /** Queues in one answer. */
-    private static final int QUEUES_MAX = 5_000;
-
     /** Messages that one request moves; those who want more ask again, so that nobody else has to wait for it. */
     private static final int MOVE_MAX = 1_000;
 
@@ -41,6 +31,7 @@ public final class AdministrationDesk {
     private final Permissions permissions;
     private final Audit audit;
     private final Surroundings around;
+    private final Listings listings;
 
     /** What the desk asks of the process around the broker. */
     public interface Surroundings {
@@ -59,6 +50,7 @@ public final class AdministrationDesk {
         this.permissions = permissions;
         this.audit = audit;
         this.around = around;
+        this.listings = new Listings(broker, permissions);
     }
 
     /** @return completes with the answer or the refusal, encoded; never exceptionally */
@@ -66,9 +58,6 @@ public final class AdministrationDesk {
         CompletionStage<? extends Report> report;
         try {
             report = answer(user, peer, Ask.decoded(request));
-        } catch (IllegalArgumentException e) {
-            report = CompletableFuture.failedStage(new RequestRefusedException(
-                    new Refusal(Refusal.Code.INVALID_ARGUMENT, "cannot be answered: " + e.getMessage())));
         } catch (RuntimeException e) {
             report = CompletableFuture.failedStage(e);
         }
@@ -84,6 +73,12 @@ public final class AdministrationDesk {
                     "refusal",
                     new Report.Refused(
                             refused.refusal().code().name(), refused.refusal().text()));
+        }
+        if (cause instanceof IllegalArgumentException invalid) {
+            return encode(
+                    "refusal",
+                    new Report.Refused(
+                            Refusal.Code.INVALID_ARGUMENT.name(), "cannot be answered: " + invalid.getMessage()));
         }
         LOG.log(System.Logger.Level.ERROR, "a request of an administrator could not be answered; this is a bug", cause);
         return encode(
@@ -103,42 +98,41 @@ public final class AdministrationDesk {
     private CompletionStage<? extends Report> answer(User user, Peer peer, Ask ask) {
         BrokerAdministration administration = broker.administration();
         return switch (ask.question()) {
-            case STATUS -> broker(user, peer, "look at the broker").thenCompose(permitted -> status(administration));
-            case QUEUES -> queues(user, ask, administration);
-            case TOPICS -> broker(user, peer, "list topics").thenCompose(permitted -> topics(administration));
+            case STATUS ->
+                broker(user, peer, "look at the broker").thenCompose(permitted -> listings.status(around::status));
+            case QUEUES -> listings.queues(user, ask);
+            case EXCHANGES -> listings.exchanges(user);
+            case BINDINGS -> listings.bindings(user, ask);
+            case TOPICS -> broker(user, peer, "list topics").thenCompose(permitted -> listings.topics());
             case SUBSCRIPTIONS ->
-                broker(user, peer, "list subscriptions")
-                        .thenCompose(permitted -> subscriptions(administration))
-                        .thenApply(Report.Subscriptions::new);
+                broker(user, peer, "list subscriptions").thenCompose(permitted -> listings.subscriptions());
             case CONNECTIONS ->
                 broker(user, peer, "list connections")
                         .thenApply(permitted -> new Report.Connections(around.connections()));
-            case CREATE ->
-                permitted(user, peer, Action.CREATE, ask.text("name"))
-                        .thenCompose(name -> administration.declareQueue(name, settings(ask)))
-                        .thenApply(done -> did(user, peer, "created queue " + ask.text("name")));
+            case CREATE -> create(user, peer, ask, administration);
             case DELETE ->
-                permitted(user, peer, Action.DELETE, ask.text("name"))
+                permitted(user, peer, Action.DELETE, queue(ask, "name"))
                         .thenCompose(name -> administration.deleteQueue(name, ask.truth("ifUnused")))
                         .thenApply(done -> did(user, peer, "deleted queue " + ask.text("name")));
+            case DECLARE_EXCHANGE, DELETE_EXCHANGE, BIND, UNBIND -> route(user, peer, ask, administration);
             case PURGE ->
-                permitted(user, peer, Action.MANAGE, ask.text("name"))
+                permitted(user, peer, Action.MANAGE, queue(ask, "name"))
                         .thenCompose(administration::purgeQueue)
                         .thenApply(count -> did(user, peer, "purged queue " + ask.text("name"), count));
             case MOVE ->
-                permitted(user, peer, Action.MANAGE, ask.text("from"))
-                        .thenCompose(from -> permitted(user, peer, Action.SEND, ask.text("to"))
+                permitted(user, peer, Action.MANAGE, queue(ask, "from"))
+                        .thenCompose(from -> permitted(user, peer, Action.SEND, queue(ask, "to"))
                                 .thenCompose(to -> administration.moveMessages(
                                         from, Address.queue(to), ask.textOrNull("selector"), max(ask))))
                         .thenApply(count ->
                                 did(user, peer, "moved from " + ask.text("from") + " to " + ask.text("to"), count));
             case RETRY ->
-                permitted(user, peer, Action.MANAGE, ask.text("from"))
+                permitted(user, peer, Action.MANAGE, queue(ask, "from"))
                         .thenCompose(
                                 from -> administration.retryDeadLetters(from, ask.textOrNull("selector"), max(ask)))
                         .thenApply(count -> did(user, peer, "retried dead letters of " + ask.text("from"), count));
             case EXPLAIN ->
-                permitted(user, peer, Action.MANAGE, ask.text("name"))
+                permitted(user, peer, Action.MANAGE, queue(ask, "name"))
                         .thenCompose(name -> administration.explainQueue(name, ask.textOrNull("message")))
                         .thenApply(Explanations::inWords);
             case STOP ->
@@ -147,6 +141,77 @@ public final class AdministrationDesk {
                     return did(user, peer, "asked the broker to stop");
                 });
         };
+    }
+
+    private CompletionStage<Report.Done> create(User user, Peer peer, Ask ask, BrokerAdministration administration) {
+        CompletionStage<String> permitted = permitted(user, peer, Action.CREATE, queue(ask, "name"));
+        // Or who may create a queue could send to any other: what dies or expires in it.
+        for (String to : List.of("deadLetterTo", "expiredTo")) {
+            if (ask.textOrNull(to) != null) {
+                permitted = permitted.thenCompose(name ->
+                        permitted(user, peer, Action.SEND, queue(ask, to)).thenApply(sent -> name));
+            }
+        }
+        return permitted
+                .thenCompose(name -> administration.describeQueues(List.of(name)))
+                .thenCompose(existing -> administration.declareQueue(
+                        ask.text("name"),
+                        AskedSettings.of(
+                                ask,
+                                existing.isEmpty()
+                                        ? broker.settings().engine().queueDefaults()
+                                        : existing.get(0).settings())))
+                .thenApply(done -> did(user, peer, "created queue " + ask.text("name")));
+    }
+
+    private CompletionStage<Report.Done> route(User user, Peer peer, Ask ask, BrokerAdministration administration) {
+        boolean makes = ask.question() == Ask.Question.DECLARE_EXCHANGE || ask.question() == Ask.Question.BIND;
+        Action action = makes ? Action.CREATE : Action.DELETE;
+        String key = ask.question() == Ask.Question.DECLARE_EXCHANGE || ask.question() == Ask.Question.DELETE_EXCHANGE
+                ? "name"
+                : "exchange";
+        String exchange = ask.text(key);
+        CompletionStage<String> permitted = permitted(user, peer, action, Address.exchange(exchange, ""));
+        return switch (ask.question()) {
+            case DECLARE_EXCHANGE ->
+                permitted
+                        .thenCompose(name -> administration.declareExchange(name, AskedSettings.exchangeType(ask)))
+                        .thenApply(done -> did(user, peer, "declared exchange " + exchange));
+            case DELETE_EXCHANGE ->
+                permitted
+                        .thenCompose(administration::deleteExchange)
+                        .thenApply(done -> did(user, peer, "deleted exchange " + exchange));
+            default -> {
+                String queue = ask.text("queue");
+                String routingKey = ask.textOr("key", "");
+                // Who binds lets one send to the other: both have to be theirs.
+                CompletionStage<String> both =
+                        permitted.thenCompose(name -> permitted(user, peer, action, Address.queue(queue)));
+                yield makes
+                        ? both.thenCompose(name -> administration.bind(
+                                        exchange,
+                                        queue,
+                                        routingKey,
+                                        ask.textOrNull("selector"),
+                                        AskedSettings.headers(ask),
+                                        AskedSettings.matchAll(ask)))
+                                .thenApply(done -> did(
+                                        user,
+                                        peer,
+                                        "bound queue " + queue + " to exchange " + exchange + " by '" + routingKey
+                                                + "'"))
+                        : both.thenCompose(name -> administration.unbind(exchange, queue, routingKey))
+                                .thenApply(done -> did(
+                                        user,
+                                        peer,
+                                        "unbound queue " + queue + " from exchange " + exchange + " by '" + routingKey
+                                                + "'"));
+            }
+        };
+    }
+
+    private static Address queue(Ask ask, String argument) {
+        return Address.queue(ask.text(argument));
     }
 
     private static int max(Ask ask) {
@@ -177,161 +242,12 @@ public final class AdministrationDesk {
                         + " manages '#'; use a user with the role admin")));
     }
 
-    private CompletionStage<String> permitted(User user, Peer peer, Action action, String queue) {
-        Address address = Address.queue(queue);
+    /** @return the name of the address */
+    private CompletionStage<String> permitted(User user, Peer peer, Action action, Address address) {
         if (permissions.allow(user, action, address)) {
-            return CompletableFuture.completedFuture(queue);
+            return CompletableFuture.completedFuture(address.name());
         }
         audit.refused(user, peer, action.word() + " " + address);
         return CompletableFuture.failedFuture(new RequestRefusedException(Edge.notPermitted(user, action, address)));
-    }
-
-    private boolean mayLookAt(User user, String queue) {
-        Address address = Address.queue(queue);
-        return permissions.allow(user, Action.MANAGE, address) || permissions.allow(user, Action.BROWSE, address);
-    }
-
-    // ---- answers
-
-    private CompletionStage<Report.Status> status(BrokerAdministration administration) {
-        return administration.describeQueues(List.of()).thenApply(all -> {
-            long messages = 0;
-            long bytes = 0;
-            for (Answer.QueueDescription queue : all) {
-                messages += queue.ready() + queue.lent() + queue.scheduled();
-                bytes += queue.bytes();
-            }
-            return around.status(all.size(), messages, bytes);
-        });
-    }
-
-    private CompletionStage<Report.Queues> queues(User user, Ask ask, BrokerAdministration administration) {
-        String after = ask.arguments().get("after") instanceof String text ? text : "";
-        int max = (int) Math.max(1, Math.min(QUEUES_MAX, ask.number("max", QUEUES_MAX)));
-        String pattern = ask.textOrNull("pattern");
-        Pattern glob = pattern == null ? null : glob(pattern);
-        return administration.describeQueues(List.of()).thenApply(all -> {
-            List<Answer.QueueDescription> chosen = all.stream()
-                    .filter(queue -> queue.name().compareTo(after) > 0)
-                    .filter(queue -> glob == null || glob.matcher(queue.name()).matches())
-                    .filter(queue -> mayLookAt(user, queue.name()))
-                    .sorted(Comparator.comparing(Answer.QueueDescription::name))
-                    .limit(max + 1L)
-                    .toList();
-            boolean more = chosen.size() > max;
-            return new Report.Queues(
-                    chosen.stream().limit(max).map(AdministrationDesk::report).toList(), more);
-        });
-    }
-
-    private static Pattern glob(String pattern) {
-        StringBuilder regex = new StringBuilder();
-        for (String part : pattern.split("\\*", -1)) {
-            regex.append(regex.length() == 0 ? "" : ".*").append(Pattern.quote(part));
-        }
-        return Pattern.compile(regex.toString());
-    }
-
-    static Report.Queue report(Answer.QueueDescription queue) {
-        QueueSettings settings = queue.settings();
-        return new Report.Queue(
-                queue.name(),
-                queue.ready(),
-                queue.lent(),
-                queue.scheduled(),
-                queue.bytes(),
-                queue.consumers(),
-                settings.lengthMax(),
-                settings.bytesMax(),
-                word(settings.overflow()),
-                settings.deliveriesMax(),
-                settings.redeliveryDelayMillis(),
-                name(settings.deadLetterTo()),
-                name(settings.expiredTo()),
-                settings.exclusive());
-    }
-
-    private static String name(@Nullable Address address) {
-        return address == null ? "" : address.name();
-    }
-
-    private static String word(QueueSettings.Overflow overflow) {
-        return overflow.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    }
-
-    private CompletionStage<List<Report.Subscription>> subscriptions(BrokerAdministration administration) {
-        return administration.describeSubscriptions().thenApply(all -> {
-            List<Report.Subscription> reports = new ArrayList<>();
-            for (Answer.SubscriptionDescription each : all) {
-                Answer.QueueDescription queue = each.queue();
-                reports.add(new Report.Subscription(
-                        text(each.name()),
-                        text(each.clientId()),
-                        each.topic().name(),
-                        each.durable(),
-                        each.shared(),
-                        text(each.selector()),
-                        queue.name(),
-                        queue.ready() + queue.scheduled(),
-                        queue.lent(),
-                        queue.bytes(),
-                        queue.consumers()));
-            }
-            return reports;
-        });
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
-    private CompletionStage<Report.Topics> topics(BrokerAdministration administration) {
-        return subscriptions(administration).thenApply(all -> {
-            Map<String, Report.Topic> topics = new TreeMap<>();
-            for (Report.Subscription each : all) {
-                topics.merge(
-                        each.topic(),
-                        new Report.Topic(each.topic(), 1, each.consumers(), each.waiting()),
-                        (a, b) -> new Report.Topic(
-                                a.name(),
-                                a.subscriptions() + b.subscriptions(),
-                                a.consumers() + b.consumers(),
-                                a.waiting() + b.waiting()));
-            }
-            return new Report.Topics(List.copyOf(topics.values()));
-        });
-    }
-
-    private QueueSettings settings(Ask ask) {
-        QueueSettings standard = broker.settings().engine().queueDefaults();
-        return new QueueSettings(
-                ask.number("lengthMax", standard.lengthMax()),
-                ask.number("bytesMax", standard.bytesMax()),
-                overflow(ask, standard.overflow()),
-                Math.toIntExact(ask.number("deliveriesMax", standard.deliveriesMax())),
-                ask.number("redeliveryDelayMillis", standard.redeliveryDelayMillis()),
-                ask.fraction("redeliveryDelayMultiplier", standard.redeliveryDelayMultiplier()),
-                ask.number("redeliveryDelayMaxMillis", standard.redeliveryDelayMaxMillis()),
-                ask.has("deadLetterTo") ? queue(ask.textOrNull("deadLetterTo")) : standard.deadLetterTo(),
-                ask.has("expiredTo") ? queue(ask.textOrNull("expiredTo")) : standard.expiredTo(),
-                ask.has("exclusive") ? ask.truth("exclusive") : standard.exclusive());
-    }
-
-    private static @Nullable Address queue(@Nullable String name) {
-        return name == null ? null : Address.queue(name);
-    }
-
-    private static QueueSettings.Overflow overflow(Ask ask, QueueSettings.Overflow standard) {
-        String word = ask.textOrNull("overflow");
-        if (word == null) {
-            return standard;
-        }
-        for (QueueSettings.Overflow known : QueueSettings.Overflow.values()) {
-            if (word(known).equals(word)) {
-                return known;
-            }
-        }
-        throw new IllegalArgumentException(
-                "invalid overflow=" + word + "; allowed: block, reject, drop-oldest, dead-letter");
     }
 }

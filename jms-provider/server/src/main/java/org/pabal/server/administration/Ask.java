@@ -10,7 +10,7 @@ import org.pabal.broker.json.JsonWriter;
 /**
  * One request of an administrator: which question, and its arguments by name.
  *
- * @param arguments text, numbers and truths
+ * @param arguments text, numbers and truths, and maps of such
  */
 public record Ask(Question question, Map<String, Object> arguments) {
 
@@ -37,10 +37,21 @@ public record Ask(Question question, Map<String, Object> arguments) {
         RETRY,
         /** name, message */
         EXPLAIN,
-        STOP;
+        STOP,
+        EXCHANGES,
+        /** exchange, queue, skip, max */
+        BINDINGS,
+        /** name, type */
+        DECLARE_EXCHANGE,
+        /** name */
+        DELETE_EXCHANGE,
+        /** exchange, queue, key, selector, headers, match */
+        BIND,
+        /** exchange, queue, key */
+        UNBIND;
 
         String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
@@ -100,6 +111,10 @@ public record Ask(Question question, Map<String, Object> arguments) {
     @Nullable
     String textOrNull(String name) {
         return arguments.get(name) instanceof String text && !text.isEmpty() ? text : null;
+    }
+
+    String textOr(String name, String otherwise) {
+        return arguments.get(name) instanceof String text && !text.isEmpty() ? text : otherwise;
     }
 
     long number(String name, long otherwise) {

@@ -34,11 +34,7 @@ final class Explanations {
                     reasons(standing, explained)));
         }
         return new Report.Explanation(
-                AdministrationDesk.report(explained.queue()),
-                findings(explained),
-                receivers,
-                messages,
-                explained.complete());
+                Listings.report(explained.queue()), findings(explained), receivers, messages, explained.complete());
     }
 
     private static String text(@Nullable String text) {

@@ -1,6 +1,7 @@
 package org.pabal.server.administration;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an administrator is told. The names of the components are the names in JSON: append, never rename. */
@@ -92,6 +93,39 @@ public sealed interface Report {
     record Topic(String name, long subscriptions, long consumers, long waiting) implements Report {}
 
     record Topics(List<Topic> topics) implements Report {}
+
+    /**
+     * One exchange.
+     *
+     * @param type direct, fanout, topic or headers
+     * @param builtIn it cannot be deleted
+     * @param bindings of queues
+     * @param subscriptions those that it feeds
+     */
+    record Exchange(String name, String type, boolean builtIn, long bindings, long subscriptions) implements Report {}
+
+    record Exchanges(List<Exchange> exchanges) implements Report {}
+
+    /**
+     * That a queue takes messages from an exchange.
+     *
+     * @param type of the exchange
+     * @param selector empty for no further condition
+     * @param headers on a headers exchange the properties to compare
+     * @param match whether all of them must be equal, or any; empty where none are compared
+     */
+    record Binding(
+            String exchange,
+            String type,
+            String queue,
+            String key,
+            String selector,
+            Map<String, Object> headers,
+            String match)
+            implements Report {}
+
+    /** @param more whether there are more behind the last one */
+    record Bindings(List<Binding> bindings, boolean more) implements Report {}
 
     /** @param program what the client calls itself; empty if it does not say */
     record Connection(

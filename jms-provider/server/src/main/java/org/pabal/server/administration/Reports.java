@@ -79,6 +79,8 @@ public final class Reports {
             return value == null ? "" : value.toString();
         } else if (type == List.class) {
             return list((Class<?>) ((ParameterizedType) generic).getActualTypeArguments()[0], value);
+        } else if (type == Map.class) {
+            return value instanceof Map<?, ?> map ? map : Map.of();
         } else if (value instanceof Map<?, ?> map && Report.class.isAssignableFrom(type)) {
             return read(type.asSubclass(Report.class), map);
         }

@@ -14,6 +14,7 @@ import org.pabal.client.link.Link;
 import org.pabal.message.Address;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
+import org.pabal.server.administration.QuietListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -12,6 +12,7 @@ import org.pabal.client.link.RefusedException;
 import org.pabal.client.tcp.TcpLink;
 import org.pabal.message.Refusal;
 import org.pabal.server.administration.AdministrationClient;
+import org.pabal.server.administration.QuietListener;
 import picocli.CommandLine.Option;
 
 /** Which broker a command speaks to, and as whom. */

@@ -6,21 +6,31 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pabal delete}. */
-@Command(name = "delete", description = "Deletes a queue with what is in it.")
+@Command(name = "delete", description = "Deletes a queue with what is in it, or an exchange with its bindings.")
 final class DeleteCommand extends BrokerCommand {
 
-    @Parameters(paramLabel = "QUEUE")
+    @Parameters(paramLabel = "NAME")
     private String queue = "";
 
     @Option(names = "--if-unused", description = "Only if it has neither consumers nor messages.")
     private boolean ifUnused;
 
+    @Option(names = "--exchange", description = "It is an exchange.")
+    private boolean exchange;
+
     @Override
     ExitCode run() throws AdministrationException, InterruptedException {
+        if (exchange && ifUnused) {
+            throw new CommandFailedException(ExitCode.USAGE, "--if-unused is for queues; leave it out with --exchange");
+        }
         ask(client -> {
-            client.delete(queue, ifUnused);
+            if (exchange) {
+                client.deleteExchange(queue);
+            } else {
+                client.delete(queue, ifUnused);
+            }
             return ExitCode.DONE;
         });
-        return say("Queue " + queue + " is deleted.", null);
+        return say((exchange ? "Exchange " : "Queue ") + queue + " is deleted.", null);
     }
 }

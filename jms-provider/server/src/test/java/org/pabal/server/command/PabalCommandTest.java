@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,71 @@ class PabalCommandTest {
         assertThat(pabal("purge", "large").out()).contains("2 messages dropped from large");
         assertThat(pabal("delete", "large", "--if-unused").exit()).isZero();
         assertThat(pabal("purge", "large").exit()).isEqualTo(ExitCode.NOTHING.number());
+    }
+
+    @Test
+    void leadsMessagesFromExchangesToQueues() throws Exception {
+        for (String type : List.of("direct", "fanout", "topic", "headers")) {
+            assertThat(pabal("create", type + "s", "--exchange", type).exit()).isZero();
+            assertThat(pabal("create", "of-" + type).exit()).isZero();
+        }
+        assertThat(pabal("bind", "directs", "of-direct", "de", "-s", "size > 3").exit())
+                .isZero();
+        assertThat(pabal("bind", "fanouts", "of-fanout").out()).contains("takes messages from exchange fanouts.");
+        assertThat(pabal("bind", "topics", "of-topic", "*.wind").exit()).isZero();
+        assertThat(pabal("bind", "headerss", "of-headers", "-H", "a=1", "-H", "b='1'", "-H", "c=true", "--match", "any")
+                        .exit())
+                .isZero();
+
+        assertThat(pabal("exchanges").out())
+                .containsPattern("pabal.direct +direct +0 +0 +built in")
+                .containsPattern("headerss +headers +1 +0");
+        assertThat(pabal("exchanges", "--json").out())
+                .contains(
+                        "{\"name\":\"topics\",\"type\":\"topic\",\"builtIn\":false,\"bindings\":1,\"subscriptions\":0}");
+        assertThat(pabal("bindings").out())
+                .containsPattern("directs +direct +de +of-direct +size > 3")
+                .containsPattern("headerss +headers +of-headers +any of a=1 b=1 c=true");
+        assertThat(pabal("bindings", "topics", "--json").out().lines())
+                .containsExactly(
+                        "{\"exchange\":\"topics\",\"type\":\"topic\",\"queue\":\"of-topic\",\"key\":\"*.wind\","
+                                + "\"selector\":\"\",\"headers\":{},\"match\":\"\"}");
+        assertThat(pabal("bindings", "-q", "of-fanout", "--json").out().lines()).hasSize(1);
+
+        assertThat(pabal("unbind", "topics", "of-topic", "*.wind").exit()).isZero();
+        assertThat(pabal("bindings", "topics", "--json").out()).isEmpty();
+        assertThat(pabal("unbind", "topics", "of-topic", "*.wind").exit()).isEqualTo(ExitCode.NOTHING.number());
+        assertThat(pabal("delete", "fanouts", "--exchange").exit()).isZero();
+        assertThat(pabal("bindings", "fanouts").err()).contains("there is no exchange of that name");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnExchangeOrABinding() {
+        Outcome unknown = pabal("create", "x", "--exchange", "fan");
+        assertThat(unknown.exit()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(unknown.err()).contains("allowed: direct, fanout, topic, headers");
+        assertThat(pabal("create", "x", "--exchange", "topic", "--length-max", "1")
+                        .exit())
+                .isEqualTo(ExitCode.USAGE.number());
+        pabal("create", "x", "--exchange", "topic");
+        Outcome other = pabal("create", "x", "--exchange", "direct");
+        assertThat(other.exit()).isEqualTo(ExitCode.FAILED.number());
+        assertThat(other.err()).contains("exists as TOPIC");
+        Outcome noQueue = pabal("bind", "x", "nowhere", "a.b");
+        assertThat(noQueue.exit()).isEqualTo(ExitCode.NOTHING.number());
+        assertThat(noQueue.err()).contains("there is no such queue");
+        pabal("create", "q");
+        assertThat(pabal("bind", "x", "q", "a..b").exit()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(pabal("bind", "x", "q", "a", "-H", "a=1").err()).contains("use a selector");
+        assertThat(pabal("delete", "pabal.topic", "--exchange").err()).contains("built in");
+    }
+
+    @Test
+    void leavesAloneWhatIsNotSaidWhenAQueueIsChanged() {
+        pabal("create", "small", "--length-max", "7", "--dead-letter-queue", "graves");
+        pabal("create", "small", "--exclusive");
+        assertThat(pabal("queues", "small", "--json").out())
+                .contains("\"lengthMax\":7", "\"deadLetterTo\":\"graves\"", "\"exclusive\":true");
     }
 
     @Test

@@ -5,12 +5,8 @@ import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import org.pabal.broker.BrokerAdministration;
 import org.pabal.client.destination.PabalExchange;
-import org.pabal.embedded.EmbeddedBroker;
 import org.pabal.engine.command.ExchangeType;
-import org.pabal.engine.command.QueueSettings;
 
 /** The broker's routing itself: direct, fanout, topic and headers exchanges with queues bound to them. */
 final class Exchanges implements Stop {
@@ -18,10 +14,10 @@ final class Exchanges implements Stop {
     private static final List<String> QUEUES =
             List.of("berlin-office", "seoul-office", "siren", "logbook", "sailors", "almanac", "big-press");
 
-    private final EmbeddedBroker broker;
+    private final Declarations declarations;
 
-    Exchanges(EmbeddedBroker broker) {
-        this.broker = broker;
+    Exchanges(Declarations declarations) {
+        this.declarations = declarations;
     }
 
     @Override
@@ -35,23 +31,21 @@ final class Exchanges implements Stop {
     }
 
     @Override
-    public void visit(ConnectionFactory factory, Narrator narrator) {
-        BrokerAdministration administration = broker.administration();
+    public void visit(ConnectionFactory factory, Narrator narrator) throws Exception {
         for (String queue : QUEUES) {
-            done(administration.declareQueue(queue, QueueSettings.defaults()));
+            declarations.queue(queue, 10);
         }
-        declare(administration, "invoices", ExchangeType.DIRECT);
-        done(administration.bind("invoices", "berlin-office", "de"));
-        done(administration.bind("invoices", "seoul-office", "kr"));
-        declare(administration, "alarms", ExchangeType.FANOUT);
-        done(administration.bind("alarms", "siren", ""));
-        done(administration.bind("alarms", "logbook", ""));
-        declare(administration, "weather", ExchangeType.TOPIC);
-        done(administration.bind("weather", "sailors", "*.wind"));
-        done(administration.bind("weather", "almanac", "#"));
-        declare(administration, "jobs", ExchangeType.HEADERS);
-        done(administration.bindHeaders(
-                "jobs", "big-press", "", Map.<String, Object>of("format", "A3", "colour", true), true));
+        declarations.exchange("invoices", ExchangeType.DIRECT);
+        declarations.bind("invoices", "berlin-office", "de");
+        declarations.bind("invoices", "seoul-office", "kr");
+        declarations.exchange("alarms", ExchangeType.FANOUT);
+        declarations.bind("alarms", "siren", "");
+        declarations.bind("alarms", "logbook", "");
+        declarations.exchange("weather", ExchangeType.TOPIC);
+        declarations.bind("weather", "sailors", "*.wind");
+        declarations.bind("weather", "almanac", "#");
+        declarations.exchange("jobs", ExchangeType.HEADERS);
+        declarations.bind("jobs", "big-press", Map.<String, Object>of("format", "A3", "colour", true));
 
         try (JMSContext context = factory.createContext()) {
             publish(context, narrator, "invoices", "kr", "invoice 17");
@@ -67,14 +61,6 @@ final class Exchanges implements Stop {
                 drain(context, narrator, queue);
             }
         }
-    }
-
-    private static void declare(BrokerAdministration administration, String name, ExchangeType type) {
-        done(administration.declareExchange(name, type));
-    }
-
-    private static void done(CompletionStage<Void> step) {
-        step.toCompletableFuture().join();
     }
 
     private static void publish(JMSContext context, Narrator narrator, String exchange, String key, String what) {

@@ -3,10 +3,10 @@ package org.pabal.samples.tour;
 import jakarta.jms.ConnectionFactory;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.pabal.client.PabalConnectionFactory;
 import org.pabal.embedded.EmbeddedBroker;
+import org.pabal.server.administration.AdministrationClient;
 
 /** Visits every stop and prints what went where: on a broker inside this JVM, or on one that is reached over TCP. */
 public final class Tour {
@@ -26,25 +26,29 @@ public final class Tour {
 
     static void take(PrintStream out) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.builder().name("tour").start()) {
-            List<Stop> stops = new ArrayList<>(stopsAnywhere());
-            stops.add(new Transactions(broker));
-            stops.add(new Exchanges(broker));
-            visit(new Narrator(out), broker.connectionUrl(), "on a broker inside this JVM", stops);
+            visit(
+                    new Narrator(out),
+                    broker.connectionUrl(),
+                    "on a broker inside this JVM",
+                    stops(Declarations.here(broker.administration())));
         }
     }
 
-    /** The last two stops are left out: they declare queues and exchanges, which is done by 'pabal create' there. */
     static void take(PrintStream out, String url) throws Exception {
-        visit(new Narrator(out), url, "on a broker over TCP", stopsAnywhere());
+        try (AdministrationClient broker = AdministrationClient.connect(url, null, null)) {
+            visit(new Narrator(out), url, "on a broker over TCP", stops(Declarations.there(broker)));
+        }
     }
 
-    private static List<Stop> stopsAnywhere() {
+    private static List<Stop> stops(Declarations declarations) {
         return List.of(
                 new CompetingConsumers(),
                 new PublishSubscribe(),
                 new RequestReply(),
                 new FireAndForget(),
-                new Selectors());
+                new Selectors(),
+                new Transactions(declarations),
+                new Exchanges(declarations));
     }
 
     private static void visit(Narrator narrator, String url, String where, List<Stop> stops) throws Exception {

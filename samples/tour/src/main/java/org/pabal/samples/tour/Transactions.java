@@ -3,20 +3,18 @@ package org.pabal.samples.tour;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
-import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import java.util.Enumeration;
-import org.pabal.embedded.EmbeddedBroker;
 import org.pabal.engine.command.QueueSettings;
 
 /** Transactions: take and send as one step or not at all; what fails again and again is put aside with its history. */
 final class Transactions implements Stop {
 
-    private final EmbeddedBroker broker;
+    private final Declarations declarations;
 
-    Transactions(EmbeddedBroker broker) {
-        this.broker = broker;
+    Transactions(Declarations declarations) {
+        this.declarations = declarations;
     }
 
     @Override
@@ -30,11 +28,8 @@ final class Transactions implements Stop {
     }
 
     @Override
-    public void visit(ConnectionFactory factory, Narrator narrator) throws JMSException {
-        broker.administration()
-                .declareQueue("payments", QueueSettings.defaults().withDeliveriesMax(3))
-                .toCompletableFuture()
-                .join();
+    public void visit(ConnectionFactory factory, Narrator narrator) throws Exception {
+        declarations.queue("payments", 3);
         try (JMSContext context = factory.createContext(JMSContext.SESSION_TRANSACTED)) {
             Queue payments = context.createQueue("payments");
             Queue bookings = context.createQueue("bookings");

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.pabal.server.PabalServer;
+import org.pabal.server.settings.ServerSettings;
+import org.pabal.server.wire.WireSession;
 
 @Timeout(60)
 class TourTest {
@@ -83,6 +88,32 @@ class TourTest {
         assertThat(count("exchange", "sailors", "7 Bft")).isEqualTo(1);
         assertThat(count("exchange", "almanac", ".*")).isEqualTo(2);
         assertThat(count("exchange", "big-press", "poster")).isEqualTo(1);
+    }
+
+    @Test
+    void makesAllStopsOverTcpToo(@TempDir Path folder) throws Exception {
+        ServerSettings settings = ServerSettings.builder()
+                .base(folder)
+                .set("listeners.main.port", "0")
+                .set("storage.data", "")
+                .build();
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (PabalServer server = PabalServer.start(settings, WireSession::begin)) {
+            Tour.take(
+                    new PrintStream(printed, true, StandardCharsets.UTF_8),
+                    "pabal://127.0.0.1:" + server.address("main").getPort());
+        }
+        List<String> overTcp = printed.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(overTcp)
+                .filteredOn(TourTest::isTitle)
+                .isEqualTo(lines.stream().filter(TourTest::isTitle).toList());
+        assertThat(overTcp)
+                .anyMatch(line -> line.contains("JMS_PABAL_DEAD_ATTEMPTS = 3"))
+                .anyMatch(line -> line.matches(".*exchange +→ big-press +poster.*"));
+    }
+
+    private static boolean isTitle(String line) {
+        return line.startsWith("── ");
     }
 
     private static int indexOf(String pattern) {

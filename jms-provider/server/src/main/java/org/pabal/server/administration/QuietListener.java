@@ -1,11 +1,11 @@
-package org.pabal.server.command;
+package org.pabal.server.administration;
 
 import org.pabal.client.link.LinkListener;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 
 /** Hears nothing: who opens no consumer gets nothing, and a lost connection shows in the answers that do not come. */
-class QuietListener implements LinkListener {
+public class QuietListener implements LinkListener {
 
     @Override
     public void deliver(long session, long consumer, long delivery, Message message, int count) {}
