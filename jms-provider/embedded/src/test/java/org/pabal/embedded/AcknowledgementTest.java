@@ -22,6 +22,7 @@ import org.pabal.client.destination.PabalQueue;
 import org.pabal.client.session.PabalSession;
 
 /** Jakarta Messaging 3.1 §6.2.10, §8.6, §8.7. */
+@OverBothLinks
 class AcknowledgementTest extends BrokerFixture {
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import org.pabal.client.destination.PabalQueue;
 
 /** A backlog that is larger than the memory it may take behaves as one that is not. */
 @Timeout(120)
+@OverBothLinks
 class BacklogTest extends RestartFixture {
 
     private static final Queue QUEUE = new PabalQueue("q");

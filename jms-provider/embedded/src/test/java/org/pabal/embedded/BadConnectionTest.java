@@ -19,12 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pabal.client.PabalConnectionFactory;
 
 /** A connection that cannot be made is refused with the part of the URL, the user or the client id at fault. */
 @Timeout(60)
+@OverBothLinks
 class BadConnectionTest {
 
     private EmbeddedBroker broker;
@@ -37,7 +39,7 @@ class BadConnectionTest {
         broker = EmbeddedBroker.builder()
                 .name("bad-input." + test.getTestMethod().orElseThrow().getName())
                 .start();
-        factory = new PabalConnectionFactory(broker.connectionUrl());
+        factory = new PabalConnectionFactory(WayIn.url(broker));
         connection = factory.createConnection();
         connection.start();
         session = connection.createSession();
@@ -93,8 +95,12 @@ class BadConnectionTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(
+            named = WayIn.LINK,
+            matches = WayIn.TCP,
+            disabledReason = "the options are those of the link within a JVM")
     void anUnknownOptionOfTheBrokerIsRefusedWithTheNearest() {
-        PabalConnectionFactory misspelt = new PabalConnectionFactory(broker.connectionUrl() + "?autocreate=false");
+        PabalConnectionFactory misspelt = new PabalConnectionFactory(WayIn.url(broker) + "?autocreate=false");
         refused(
                 JMSException.class,
                 "INVALID_URL",
@@ -107,7 +113,7 @@ class BadConnectionTest {
                 misspelt::createContext,
                 "unknown option 'autocreate'",
                 "did you mean 'autoCreate'?");
-        PabalConnectionFactory strange = new PabalConnectionFactory(broker.connectionUrl() + "?colour=blue");
+        PabalConnectionFactory strange = new PabalConnectionFactory(WayIn.url(broker) + "?colour=blue");
         refused(
                 JMSException.class,
                 "INVALID_URL",
@@ -117,8 +123,12 @@ class BadConnectionTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(
+            named = WayIn.LINK,
+            matches = WayIn.TCP,
+            disabledReason = "the options are those of the link within a JVM")
     void anOptionOfTheBrokerThatItCannotFulfilIsRefused() {
-        String url = broker.connectionUrl();
+        String url = WayIn.url(broker);
         refused(
                 JMSException.class,
                 "INVALID_ARGUMENT",
@@ -163,16 +173,20 @@ class BadConnectionTest {
                 "did you mean 'jms.prefetch'?");
         refused(JMSRuntimeException.class, "INVALID_URL", () -> factory.setUrl("pabal:"), "pabal:local");
         assertThat(factory.getPrefetch()).isEqualTo(256);
-        assertThat(factory.getUrl()).isEqualTo(broker.connectionUrl());
+        assertThat(factory.getUrl()).isEqualTo(WayIn.url(broker));
     }
 
     // ---- who connects
 
     @Test
+    @DisabledIfSystemProperty(
+            named = WayIn.LINK,
+            matches = WayIn.TCP,
+            disabledReason = "a server has its users in a file: SecurityTest")
     void wrongCredentialsAreRefusedWithoutSayingWhichPartIsWrong() {
         try (EmbeddedBroker guarded =
                 EmbeddedBroker.builder().name("guarded").user("anna", "right").start()) {
-            PabalConnectionFactory door = new PabalConnectionFactory(guarded.connectionUrl());
+            PabalConnectionFactory door = new PabalConnectionFactory(WayIn.url(guarded));
             String code = "NOT_AUTHENTICATED";
             refused(JMSSecurityException.class, code, door::createConnection, "user and password");
             refused(
@@ -192,11 +206,11 @@ class BadConnectionTest {
     @Test
     void aClientIdInUseIsRefusedAndItsHolderNamed() throws JMSException {
         connection.close();
-        connection = new PabalConnectionFactory(broker.connectionUrl() + "?jms.clientId=billing").createConnection();
+        connection = new PabalConnectionFactory(WayIn.url(broker) + "?jms.clientId=billing").createConnection();
         refused(
                 InvalidClientIDException.class,
                 "INVALID_CLIENT_ID",
-                () -> new PabalConnectionFactory(broker.connectionUrl() + "?jms.clientId=billing").createConnection(),
+                () -> new PabalConnectionFactory(WayIn.url(broker) + "?jms.clientId=billing").createConnection(),
                 "'billing'",
                 "in use by connection ",
                 "choose another id");

@@ -42,6 +42,7 @@ import org.pabal.message.Address;
  * stood in the way with its values, and the way out.
  */
 @Timeout(60)
+@OverBothLinks
 class BadInputTest {
 
     private EmbeddedBroker broker;
@@ -54,7 +55,7 @@ class BadInputTest {
         broker = EmbeddedBroker.builder()
                 .name("bad-input." + test.getTestMethod().orElseThrow().getName())
                 .start();
-        factory = new PabalConnectionFactory(broker.connectionUrl());
+        factory = new PabalConnectionFactory(WayIn.url(broker));
         connection = factory.createConnection();
         connection.start();
         session = connection.createSession();
@@ -171,7 +172,7 @@ class BadInputTest {
                         .name("declared")
                         .autoCreate(false)
                         .start();
-                Connection toIt = new PabalConnectionFactory(closed.connectionUrl()).createConnection();
+                Connection toIt = new PabalConnectionFactory(WayIn.url(closed)).createConnection();
                 Session there = toIt.createSession();
                 MessageProducer anonymous = there.createProducer(null)) {
             Queue queue = there.createQueue("missing");
@@ -275,8 +276,8 @@ class BadInputTest {
 
     @Test
     void aDurableSubscriptionInUseIsRefusedAndItsUserNamed() throws JMSException {
-        try (Connection first = new PabalConnectionFactory(broker.connectionUrl() + "?jms.clientId=billing")
-                        .createConnection();
+        try (Connection first =
+                        new PabalConnectionFactory(WayIn.url(broker) + "?jms.clientId=billing").createConnection();
                 Session sessionOne = first.createSession();
                 Session sessionTwo = first.createSession()) {
             Topic topic = session.createTopic("orders");
@@ -395,8 +396,8 @@ class BadInputTest {
     @Test
     void aFullQueueThatBlocksSaysSoWhenTheTimeIsUp() throws Exception {
         Queue queue = full(Overflow.BLOCK);
-        try (Connection impatient = new PabalConnectionFactory(broker.connectionUrl() + "?jms.sendTimeout=50ms")
-                        .createConnection();
+        try (Connection impatient =
+                        new PabalConnectionFactory(WayIn.url(broker) + "?jms.sendTimeout=50ms").createConnection();
                 Session there = impatient.createSession();
                 MessageProducer producer = there.createProducer(queue)) {
             refused(

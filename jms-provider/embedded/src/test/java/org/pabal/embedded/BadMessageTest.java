@@ -36,6 +36,7 @@ import org.pabal.client.PabalConnectionFactory;
 
 /** Bodies, properties and options that cannot be are refused with their name, value and type. */
 @Timeout(60)
+@OverBothLinks
 class BadMessageTest {
 
     private EmbeddedBroker broker;
@@ -53,7 +54,7 @@ class BadMessageTest {
         broker = EmbeddedBroker.builder()
                 .name("bad-input." + test.getTestMethod().orElseThrow().getName())
                 .start();
-        factory = new PabalConnectionFactory(broker.connectionUrl());
+        factory = new PabalConnectionFactory(WayIn.url(broker));
         connection = factory.createConnection();
         connection.start();
         session = connection.createSession();
@@ -92,7 +93,7 @@ class BadMessageTest {
                     "jms.trustedPackages");
         }
         try (JMSContext context = new PabalConnectionFactory(
-                                broker.connectionUrl() + "?jms.trustedPackages=org.pabal.embedded")
+                                WayIn.url(broker) + "?jms.trustedPackages=org.pabal.embedded")
                         .createContext();
                 JMSConsumer consumer = context.createConsumer(queue)) {
             assertThat(consumer.receiveBody(Serializable.class, 10_000)).isEqualTo(new Order("bicycle"));

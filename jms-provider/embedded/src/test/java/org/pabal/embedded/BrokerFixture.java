@@ -51,7 +51,7 @@ abstract class BrokerFixture {
     }
 
     PabalConnectionFactory factory(String options) {
-        return new PabalConnectionFactory(broker.connectionUrl() + (options.isEmpty() ? "" : "?" + options));
+        return new PabalConnectionFactory(WayIn.url(broker) + (options.isEmpty() ? "" : "?" + options));
     }
 
     /** Not started. */

@@ -26,6 +26,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Jakarta Messaging 3.1 §6.1.8, §6.2.15, §8.8. */
+@OverBothLinks
 class CloseTest extends BrokerFixture {
 
     @Test

@@ -36,6 +36,7 @@ import org.pabal.client.PabalConnectionFactory;
 
 /** Whatever is closed says so, whichever of its methods is called (Jakarta Messaging 3.1 §6.1.8, §6.2.15, §8.8). */
 @Timeout(60)
+@OverBothLinks
 class ClosedObjectsTest {
 
     private EmbeddedBroker broker;
@@ -48,7 +49,7 @@ class ClosedObjectsTest {
         broker = EmbeddedBroker.builder()
                 .name("bad-input." + test.getTestMethod().orElseThrow().getName())
                 .start();
-        factory = new PabalConnectionFactory(broker.connectionUrl());
+        factory = new PabalConnectionFactory(WayIn.url(broker));
         connection = factory.createConnection();
         connection.start();
         session = connection.createSession();
@@ -93,7 +94,7 @@ class ClosedObjectsTest {
 
         connection.close();
         connection.close();
-        allRefused(Connection.class, connection, "the connection to " + broker.connectionUrl() + " is closed");
+        allRefused(Connection.class, connection, "the connection to " + WayIn.url(broker) + " is closed");
     }
 
     @Test

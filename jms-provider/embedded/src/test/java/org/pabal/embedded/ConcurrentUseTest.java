@@ -37,6 +37,7 @@ import org.pabal.engine.effect.Answer.QueueDescription;
  * <p>Longer and elsewhere: {@code -Dpabal.storm.seconds=600 -Dpabal.storm.seed=…}; several rounds, each with the next seed,
  * of up to 5 s.
  */
+@OverBothLinks
 class ConcurrentUseTest {
 
     private static final int ROUND_SECONDS_MAX = 5;
@@ -76,7 +77,7 @@ class ConcurrentUseTest {
         List<Thread> before = clientThreads();
         try (EmbeddedBroker broker =
                 EmbeddedBroker.builder().name("storm").queueDefaults(patient).start()) {
-            PabalConnectionFactory factory = new PabalConnectionFactory(broker.connectionUrl());
+            PabalConnectionFactory factory = new PabalConnectionFactory(WayIn.url(broker));
             Storm storm = new Storm(factory, seed);
             storm.fill();
             List<Thread> actors = storm.start(System.nanoTime() + TimeUnit.SECONDS.toNanos(roundSeconds));

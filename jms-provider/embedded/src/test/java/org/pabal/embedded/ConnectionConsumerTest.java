@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Jakarta Messaging 3.1 §11.2. */
+@OverBothLinks
 class ConnectionConsumerTest extends BrokerFixture {
     private final ExecutorService server = Executors.newCachedThreadPool();
     private final LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();

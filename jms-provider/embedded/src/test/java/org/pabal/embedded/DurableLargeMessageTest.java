@@ -22,6 +22,7 @@ import org.pabal.client.message.BodyStreams;
 
 /** Large messages in a broker with a data directory: on the disk, and there again after a restart. */
 @Timeout(120)
+@OverBothLinks
 class DurableLargeMessageTest {
 
     private static final PabalQueue QUEUE = new PabalQueue("films");
@@ -48,8 +49,8 @@ class DurableLargeMessageTest {
                                 .withSegmentSize(segmentSize)
                                 .withCheckpointEvery(checkpointEvery))
                         .start();
-                Connection connection = new PabalConnectionFactory(broker.connectionUrl() + "?jms.requestTimeout=10s")
-                        .createConnection()) {
+                Connection connection =
+                        new PabalConnectionFactory(WayIn.url(broker) + "?jms.requestTimeout=10s").createConnection()) {
             connection.setClientID("films");
             connection.start();
             work.with(connection, connection.createSession());

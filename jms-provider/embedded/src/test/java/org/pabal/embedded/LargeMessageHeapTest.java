@@ -20,6 +20,7 @@ import org.pabal.client.message.BodyStreams;
  * {@code -Dlarge.bytes=2147483648} the message has 2 GiB.
  */
 @Timeout(900)
+@OverBothLinks
 class LargeMessageHeapTest {
 
     private static final long LENGTH = Long.getLong("large.bytes", 64L << 20);
@@ -64,7 +65,7 @@ class LargeMessageHeapTest {
                         .name(LargeMessageProcess.BROKER)
                         .data(data)
                         .start();
-                Connection connection = new PabalConnectionFactory(broker.connectionUrl()).createConnection()) {
+                Connection connection = new PabalConnectionFactory(WayIn.url(broker)).createConnection()) {
             connection.start();
             Session session = connection.createSession();
             assertThat(session.createConsumer(LargeMessageProcess.QUEUE).receiveNoWait())

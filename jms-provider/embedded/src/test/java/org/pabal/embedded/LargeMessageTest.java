@@ -38,6 +38,7 @@ import org.pabal.engine.command.QueueSettings;
 import org.pabal.message.Address;
 
 /** Messages whose bodies are too large to be in them, through the plain API and through streams. */
+@OverBothLinks
 class LargeMessageTest extends BrokerFixture {
 
     /** Two and a half pieces. */

@@ -26,6 +26,7 @@ import org.pabal.message.Message;
 
 /** Connections, sessions and consumers opened, used and closed from many threads at once. */
 @Timeout(120)
+@OverBothLinks
 class LinksComeAndGoTest {
 
     private static final Address QUEUE = Address.queue("busy");
@@ -110,7 +111,7 @@ class LinksComeAndGoTest {
                     self[0].giveBack(session, Link.GiveBack.UNSTARTED);
                 }
             };
-            Link link = new InProcessLink(broker.broker());
+            Link link = WayIn.link(broker);
             self[0] = link;
             done(link.open(null, null, null, listener));
             long session = link.nextId();
@@ -140,7 +141,7 @@ class LinksComeAndGoTest {
     }
 
     private static Link open(EmbeddedBroker broker, RecordingLinkListener listener) throws Exception {
-        Link link = new InProcessLink(broker.broker());
+        Link link = WayIn.link(broker);
         done(link.open(null, null, null, listener));
         return link;
     }

@@ -44,6 +44,7 @@ import org.pabal.engine.command.QueueSettings;
  * letter.
  */
 @Timeout(60)
+@OverBothLinks
 class NothingIsLostTest {
 
     private static final int MESSAGES = 20;
@@ -65,7 +66,7 @@ class NothingIsLostTest {
         broker = EmbeddedBroker.builder()
                 .name("lost." + test.getTestMethod().orElseThrow().getName())
                 .start();
-        factory = new PabalConnectionFactory(broker.connectionUrl());
+        factory = new PabalConnectionFactory(WayIn.url(broker));
         connection = factory.createConnection();
         connection.start();
         session = connection.createSession();
@@ -246,13 +247,23 @@ class NothingIsLostTest {
             MessageProducer producer = session.createProducer(queue);
             for (String body : ALL) {
                 Thread.currentThread().interrupt();
-                producer.send(session.createTextMessage(body));
-                done.add(body);
+                try {
+                    producer.send(session.createTextMessage(body));
+                    done.add(body);
+                } catch (JMSException interrupted) {
+                    // Only where it has to wait for an answer: in one JVM that is there when the call returns
+                    assertThat(interrupted).hasMessageContaining("the message may have been sent");
+                }
             }
             assertThat(Thread.interrupted()).isTrue();
             return done;
         });
-        assertThat(drain(session(), "work")).containsExactlyElementsOf(sent).containsExactlyElementsOf(ALL);
+        List<String> there = drain(session(), "work");
+        assertThat(there).containsAll(sent).doesNotHaveDuplicates();
+        assertThat(ALL).containsSubsequence(there);
+        if (!WayIn.isOverTcp()) {
+            assertThat(sent).isEqualTo(ALL);
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Jakarta Messaging 3.1 §6.1.5, §8.3.2; a consumer that nobody reads from keeps nothing from one that is read. */
+@OverBothLinks
 class PrefetchTest extends BrokerFixture {
 
     @Test

@@ -83,7 +83,7 @@ abstract class RestartFixture {
     }
 
     PabalConnectionFactory factory() {
-        return new PabalConnectionFactory(broker.connectionUrl());
+        return new PabalConnectionFactory(WayIn.url(broker));
     }
 
     static void copy(Path from, Path to) {

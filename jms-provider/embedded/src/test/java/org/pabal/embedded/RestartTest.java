@@ -25,6 +25,7 @@ import org.pabal.message.Address;
 
 /** What was confirmed is there after the broker's end, whatever way it ended, and nothing else is. */
 @Timeout(120)
+@OverBothLinks
 class RestartTest extends RestartFixture {
 
     private final TurnableTime time = new TurnableTime();

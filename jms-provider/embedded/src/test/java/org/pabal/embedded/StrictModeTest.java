@@ -28,6 +28,7 @@ import org.pabal.engine.command.QueueSettings;
 
 /** {@code jms.strict=true} finds what the specification forbids; without it the same code runs as it does elsewhere. */
 @Timeout(60)
+@OverBothLinks
 class StrictModeTest {
 
     private EmbeddedBroker broker;
@@ -39,8 +40,8 @@ class StrictModeTest {
         broker = EmbeddedBroker.builder()
                 .name("strict." + test.getTestMethod().orElseThrow().getName())
                 .start();
-        strict = new PabalConnectionFactory(broker.connectionUrl() + "?jms.strict=true").createConnection();
-        lenient = new PabalConnectionFactory(broker.connectionUrl()).createConnection();
+        strict = new PabalConnectionFactory(WayIn.url(broker) + "?jms.strict=true").createConnection();
+        lenient = new PabalConnectionFactory(WayIn.url(broker)).createConnection();
         strict.start();
         lenient.start();
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What {@code jms.strict=true} finds (Jakarta Messaging 3.1 §6.2.5). */
+@OverBothLinks
 class StrictTest extends BrokerFixture {
 
     @Test

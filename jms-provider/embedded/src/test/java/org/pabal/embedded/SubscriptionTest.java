@@ -13,6 +13,7 @@ import jakarta.jms.Session;
 import org.junit.jupiter.api.Test;
 
 /** Jakarta Messaging 3.1 §8.3. */
+@OverBothLinks
 class SubscriptionTest extends BrokerFixture {
 
     private Connection withClientId(String clientId) throws JMSException {

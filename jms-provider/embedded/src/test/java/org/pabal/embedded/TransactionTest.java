@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.pabal.client.destination.PabalQueue;
 
 /** Jakarta Messaging 3.1 §6.2.7. */
+@OverBothLinks
 class TransactionTest extends BrokerFixture {
     private static final PabalQueue DONE = new PabalQueue("done");
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.pabal.client.destination.PabalQueue;
 
 /** Jakarta Messaging 3.1 §11.3, through the client; the state machine itself is the engine's to test. */
+@OverBothLinks
 class XaTest extends BrokerFixture {
     private static final PabalQueue DONE = new PabalQueue("done");
     private static final AtomicInteger GLOBALS = new AtomicInteger();

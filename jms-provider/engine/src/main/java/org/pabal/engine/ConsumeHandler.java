@@ -154,8 +154,9 @@ final class ConsumeHandler {
     }
 
     void grant(Command.GrantCredit command) {
-        Consumer consumer = consumer(command, command.consumer());
-        if (consumer == null) {
+        Consumer consumer = turn.live.consumers().get(command.consumer());
+        if (consumer == null || consumer.session().connection().id() != command.connection()) {
+            // It may have ended while the grant was under way, and nobody waits for an answer.
             return;
         }
         if (command.messages() <= 0) {

@@ -22,6 +22,7 @@ import org.pabal.broker.Broker;
 import org.pabal.broker.BrokerState;
 import org.pabal.broker.EffectListener;
 import org.pabal.broker.storage.StorageRefusedException;
+import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.effect.Effect;
 import org.pabal.message.Refusal;
 import org.pabal.server.access.Audit;
@@ -97,22 +98,53 @@ public final class PabalServer implements AutoCloseable {
      * @throws ServerStartException saying what is in the way; then nothing is left running
      */
     public static PabalServer start(ServerSettings settings, SessionFactory sessions) throws ServerStartException {
-        UserRegister users;
-        try {
-            users = new UserRegister(settings.security().usersFile());
-        } catch (SettingsException e) {
-            throw new ServerStartException("the users file cannot be used: " + e.getMessage(), e);
-        }
         // Before anything is made: a refusal is to leave nothing behind.
-        for (ListenerSettings listener : settings.listeners().values()) {
-            requireProtection(settings, listener, users);
-        }
+        UserRegister users = admitted(settings);
         Broker broker;
         try {
             broker = Broker.start(settings.broker());
         } catch (StorageRefusedException e) {
             throw new ServerStartException("the broker cannot use its storage: " + e.getMessage(), e);
         }
+        return around(broker, settings, sessions, users);
+    }
+
+    /**
+     * Opens listeners for a broker that runs already. It belongs to the server from now on and ends with it, also where the
+     * start fails. What the settings say of the broker itself, its storage and its queues, is not looked at; who may come in
+     * over the listeners is said by the settings alone.
+     *
+     * @param sessions what is spoken on the listeners
+     * @throws ServerStartException saying what is in the way; then nothing is left running
+     */
+    public static PabalServer inFrontOf(Broker broker, ServerSettings settings, SessionFactory sessions)
+            throws ServerStartException {
+        UserRegister users;
+        try {
+            users = admitted(settings);
+        } catch (ServerStartException e) {
+            broker.close();
+            throw e;
+        }
+        return around(broker, settings, sessions, users);
+    }
+
+    private static UserRegister admitted(ServerSettings settings) throws ServerStartException {
+        UserRegister users;
+        try {
+            users = new UserRegister(settings.security().usersFile());
+        } catch (SettingsException e) {
+            throw new ServerStartException("the users file cannot be used: " + e.getMessage(), e);
+        }
+        for (ListenerSettings listener : settings.listeners().values()) {
+            requireProtection(settings, listener, users);
+        }
+        return users;
+    }
+
+    private static PabalServer around(
+            Broker broker, ServerSettings settings, SessionFactory sessions, UserRegister users)
+            throws ServerStartException {
         PabalServer server = null;
         try {
             server = new PabalServer(settings, broker, users);
@@ -206,9 +238,9 @@ public final class PabalServer implements AutoCloseable {
         LOG.log(
                 System.Logger.Level.INFO,
                 "broker '" + broker.name() + "' is ready"
-                        + (settings.dataDirectory().isEmpty()
+                        + (dataDirectory().isEmpty()
                                 ? "; messages are kept in memory only (storage.data is not set)"
-                                : "; messages are kept in " + settings.dataDirectory())
+                                : "; messages are kept in " + dataDirectory())
                         + (users.isEmpty() && !mutual
                                 ? "; no users: everybody on this machine is let in"
                                 : "; " + users.count() + " users")
@@ -311,7 +343,7 @@ public final class PabalServer implements AutoCloseable {
                     bytes,
                     runtime.totalMemory() - runtime.freeMemory(),
                     runtime.maxMemory(),
-                    settings.dataDirectory(),
+                    dataDirectory(),
                     listeners.values().stream().map(Listener::toString).sorted().toList());
         }
 
@@ -348,6 +380,14 @@ public final class PabalServer implements AutoCloseable {
 
     public Broker broker() {
         return broker;
+    }
+
+    /** Where the broker keeps what outlives it; empty if it keeps everything in memory. */
+    private String dataDirectory() {
+        StorageSettings storage = broker.settings().storage();
+        return storage == null || storage.directory() == null
+                ? ""
+                : storage.directory().toString();
     }
 
     public ServerSettings settings() {

@@ -20,6 +20,9 @@ final class CreditGate {
 
     private static final long ESTIMATE_MIN = 1_024;
 
+    /** Consumers that have ended are looked for when there are so many more than are open. */
+    private static final int ENDED_MAX = 64;
+
     /** Less is not worth a command while something is under way. */
     private static final int WORTHWHILE = 16;
 
@@ -46,16 +49,40 @@ final class CreditGate {
     }
 
     /**
-     * How much of a grant is to be passed on now.
+     * How much of a grant is to be passed on now: none for a consumer that is not open, since one may have ended while the
+     * grant was under way, and none of those leaves anything here.
      *
      * @param waiting bytes that wait for the peer
      */
-    int granted(long consumer, int messages, long waiting) {
-        Credit credit = consumers.computeIfAbsent(consumer, Credit::new);
+    int granted(OpenNumbers open, long consumer, int messages, long waiting) {
+        Credit credit = consumers.get(consumer);
+        if (credit == null) {
+            if (!open.hasConsumer(consumer)) {
+                return 0;
+            }
+            forgetEnded(open);
+            credit = new Credit(consumer);
+            consumers.put(consumer, credit);
+        }
         int passed = (int) Math.min(messages, credit.held > 0 ? 0 : room(credit, waiting));
         hold(credit, credit.held + messages - passed);
         pass(credit, passed);
         return passed;
+    }
+
+    /** They may have ended with their session, or never have come to be. */
+    private void forgetEnded(OpenNumbers open) {
+        if (consumers.size() < open.consumers() + ENDED_MAX) {
+            return;
+        }
+        consumers.values().removeIf(credit -> {
+            boolean ended = !open.hasConsumer(credit.consumer);
+            if (ended) {
+                revoke(credit);
+            }
+            return ended;
+        });
+        last = null;
     }
 
     private long room(Credit credit, long waiting) {
@@ -89,9 +116,13 @@ final class CreditGate {
     void revoked(long consumer) {
         Credit credit = consumers.get(consumer);
         if (credit != null) {
-            hold(credit, 0);
-            pass(credit, -credit.underWay);
+            revoke(credit);
         }
+    }
+
+    private void revoke(Credit credit) {
+        hold(credit, 0);
+        pass(credit, -credit.underWay);
     }
 
     void closed(long consumer) {

@@ -91,6 +91,15 @@ final class OpenNumbers {
                 "this connection has " + max + " " + what + ", as many as it may have at a time; close some");
     }
 
+    boolean hasConsumer(long number) {
+        return consumers.containsKey(number);
+    }
+
+    /** How many consumers and browsers are open. */
+    int consumers() {
+        return consumers.size();
+    }
+
     void answered(long request, boolean refused) {
         if (opening.isEmpty()) {
             return;

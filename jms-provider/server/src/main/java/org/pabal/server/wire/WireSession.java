@@ -285,7 +285,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         } else if (frame instanceof ClientFrame.WriteBody write) {
             reserve(write.request(), write.piece().length);
         } else if (frame instanceof ClientFrame.GrantCredit grant) {
-            int passed = credit.granted(grant.consumer(), grant.messages(), queue.bytes());
+            int passed = credit.granted(numbers, grant.consumer(), grant.messages(), queue.bytes());
             if (passed > 0) {
                 to.submit(new Command.GrantCredit(to.id(), grant.consumer(), passed));
             }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.pabal.broker.storage.StorageSettings;
 import org.pabal.client.PabalConnectionFactory;
 import org.pabal.embedded.EmbeddedBroker;
@@ -19,23 +20,23 @@ public final class PabalOnDisk implements ProviderUnderTest {
     private static final int SEGMENT_SIZE = 4 << 20;
 
     /** Started with the first test; ends with the JVM. */
-    private final String url = start().connectionUrl();
+    private final String url = started("tck-on-disk", builder -> builder);
 
     private final PabalConnectionFactory factory = new PabalConnectionFactory(url);
 
-    private static EmbeddedBroker start() {
+    private static String started(String name, UnaryOperator<EmbeddedBroker.Builder> further) {
         Path directory;
         try {
             directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "data");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return EmbeddedBroker.builder()
-                .name("tck-on-disk")
+        EmbeddedBroker.Builder settings = EmbeddedBroker.builder()
+                .name(name)
                 .storage(StorageSettings.in(directory)
                         .withSegmentSize(SEGMENT_SIZE)
-                        .withCheckpointEvery(SEGMENT_SIZE))
-                .start();
+                        .withCheckpointEvery(SEGMENT_SIZE));
+        return further.apply(settings).start().connectionUrl();
     }
 
     @Override
@@ -53,5 +54,15 @@ public final class PabalOnDisk implements ProviderUnderTest {
         PabalConnectionFactory configured = new PabalConnectionFactory(url);
         configured.setClientID(clientId);
         return Optional.of(configured);
+    }
+
+    @Override
+    public Optional<WrongCredentials> wrongCredentials() {
+        return Optional.of(new WrongCredentials(new PabalConnectionFactory(Secured.URL), "rider", "wrong"));
+    }
+
+    /** Started when it is first asked for; ends with the JVM. */
+    private static final class Secured {
+        static final String URL = started("tck-on-disk-secured", builder -> builder.user("rider", "right"));
     }
 }
