@@ -31,6 +31,11 @@ interface EngineCore extends PageListener {
         throw new IllegalStateException("an engine without storage has asked for nothing to be read");
     }
 
+    @Override
+    default void unreadable(Page page, String why, long nowMillis, Decision decision) {
+        throw new IllegalStateException("an engine without storage has asked for nothing to be read");
+    }
+
     /** An engine with a storage, which sees to what it asks for. */
     static EngineCore of(RoutingEngine engine) {
         return new EngineCore() {
@@ -58,6 +63,11 @@ interface EngineCore extends PageListener {
             public void read(
                     Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
                 engine.read(page, content, messages, nowMillis, decision);
+            }
+
+            @Override
+            public void unreadable(Page page, String why, long nowMillis, Decision decision) {
+                engine.unreadable(page, why, nowMillis, decision);
             }
 
             @Override

@@ -2,6 +2,7 @@ package org.pabal.embedded;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ final class DisturbedStorage implements Storage {
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile boolean failing;
     private volatile boolean full;
+    private volatile byte[] rotten = {};
 
     DisturbedStorage(Path directory) {
         real = new DirectoryStorage(directory);
@@ -51,6 +53,25 @@ final class DisturbedStorage implements Storage {
         full = is;
     }
 
+    /** Whatever has this text in it is read with another bit than was written; with an empty one all is well. */
+    void rot(String text) {
+        rotten = text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Flips a bit of what was just read, if it is rotten. */
+    private void disturbRead(ByteBuffer into, int from) {
+        byte[] text = rotten;
+        for (int at = from; text.length > 0 && at + text.length <= into.position(); at++) {
+            int same = 0;
+            while (same < text.length && into.get(at + same) == text[same]) {
+                same++;
+            }
+            if (same == text.length) {
+                into.put(at, (byte) (text[0] ^ 1));
+            }
+        }
+    }
+
     private void disturb() throws IOException {
         held.countDown();
         try {
@@ -71,7 +92,7 @@ final class DisturbedStorage implements Storage {
 
     @Override
     public StorageFile openToRead(String name) throws IOException {
-        return real.openToRead(name);
+        return new DisturbedFile(name, real.openToRead(name));
     }
 
     @Override
@@ -136,7 +157,10 @@ final class DisturbedStorage implements Storage {
 
         @Override
         public int read(ByteBuffer into, long offset) throws IOException {
-            return file.read(into, offset);
+            int from = into.position();
+            int read = file.read(into, offset);
+            disturbRead(into, from);
+            return read;
         }
 
         @Override

@@ -131,7 +131,8 @@ final class AdministrationHandler {
                 queue.count(EntryState.LENT) + queue.count(EntryState.HELD),
                 queue.count(EntryState.SCHEDULED) + queue.count(EntryState.BACKING_OFF),
                 queue.bytes(),
-                consumers(queue));
+                consumers(queue),
+                queue.trouble());
     }
 
     // ---- messages

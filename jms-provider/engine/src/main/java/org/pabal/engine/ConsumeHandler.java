@@ -7,6 +7,8 @@ import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Source;
 import org.pabal.engine.effect.Answer;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageWaiter;
 import org.pabal.engine.session.Browser;
 import org.pabal.engine.session.Consumer;
 import org.pabal.engine.session.Dispatch;
@@ -233,7 +235,7 @@ final class ConsumeHandler {
             boolean end = browser.browse(command.messagesMax(), turn.nowMillis(), messages);
             if (browser.awaited() != null) {
                 if (messages.isEmpty()) {
-                    turn.pager.open(browser.awaited(), opened -> answer(browser));
+                    turn.pager.open(browser.awaited(), new Browsing(browser));
                     return;
                 }
                 // It will be asked for more.
@@ -241,6 +243,35 @@ final class ConsumeHandler {
             }
             browser.asked().removeFirst();
             turn.answer(command, new Answer.Browsed(messages, end));
+        }
+    }
+
+    /** A browser that has come to a page which has to be opened. */
+    private final class Browsing implements PageWaiter {
+
+        private final Browser browser;
+
+        Browsing(Browser browser) {
+            this.browser = browser;
+        }
+
+        @Override
+        public void pageOpened(Page page) {
+            answer(browser);
+        }
+
+        @Override
+        public void pageUnreadable(Page page) {
+            for (Command.BrowseMore asked = browser.asked().pollFirst();
+                    asked != null;
+                    asked = browser.asked().pollFirst()) {
+                turn.refuse(
+                        asked,
+                        browser.session().id(),
+                        Code.STORAGE_DAMAGED,
+                        "cannot browse on in queue '" + page.queue().name() + "': the next messages cannot be read: "
+                                + page.trouble());
+            }
         }
     }
 

@@ -220,7 +220,7 @@ final class Entries implements EntryRegister, EntryTable {
 
     @Override
     public void opened(Page page) {
-        if (page.isAwaited()) {
+        if (page.isAwaited() || page.trouble() != null) {
             opened.addLast(page);
         }
     }

@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageWaiter;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
+import org.pabal.message.Refusal;
 
 /** Errands, a bounded step at a time, so that others have their turn; they wait for pages that have to be opened. */
 final class Errands {
@@ -35,6 +37,32 @@ final class Errands {
         }
     }
 
+    /** An errand that has come to a page which has to be opened. */
+    private final class Opening implements PageWaiter {
+
+        private final Errand errand;
+
+        Opening(Errand errand) {
+            this.errand = errand;
+        }
+
+        @Override
+        public void pageOpened(Page page) {
+            step(errand);
+        }
+
+        @Override
+        public void pageUnreadable(Page page) {
+            if (errand.isUnderWay()) {
+                errand.refuse(new Refusal(
+                        Refusal.Code.STORAGE_DAMAGED,
+                        "cannot go on in queue '" + page.queue().name() + "' after " + errand.done
+                                + " messages: the next ones cannot be read: " + page.trouble()));
+            }
+            errand.end();
+        }
+    }
+
     private void step(Errand errand) {
         if (goesOn(errand)) {
             errand.settle();
@@ -58,7 +86,7 @@ final class Errands {
                 errand.position.moveToStart();
             } else if (node instanceof Page page) {
                 if (!errand.takeClosed(page)) {
-                    turn.pager.open(page, opened -> step(errand));
+                    turn.pager.open(page, new Opening(errand));
                     return true;
                 }
             } else if (node instanceof QueueEntry entry) {

@@ -11,6 +11,7 @@ import org.pabal.engine.queue.PageWaiter;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.StoredMessage;
+import org.pabal.engine.session.Dispatch;
 import org.pabal.message.Message;
 
 /**
@@ -37,6 +38,8 @@ final class Pager {
     // After a restart, those with entries that prepared branches hold, which are not in memory.
     private final ArrayDeque<Page> held = new ArrayDeque<>();
 
+    private final UnreadablePages unreadable = new UnreadablePages();
+
     private int loads;
     private long loadingBytes;
 
@@ -60,6 +63,14 @@ final class Pager {
         if (waiter != null) {
             page.await(waiter);
         }
+        if (page.trouble() != null && !page.isWanted()) {
+            unreadable.asked(page);
+        } else {
+            want(page);
+        }
+    }
+
+    private void want(Page page) {
         if (!page.isWanted()) {
             page.wanted(true);
             wanted.addLast(page);
@@ -72,7 +83,12 @@ final class Pager {
             return;
         }
         Page next = page.following();
-        if (next != null && next.isClosed() && !next.isWanted() && wanted.isEmpty() && fits(next.loadCharge())) {
+        if (next != null
+                && next.isClosed()
+                && !next.isWanted()
+                && next.trouble() == null
+                && wanted.isEmpty()
+                && fits(next.loadCharge())) {
             open(next, null);
         }
     }
@@ -92,17 +108,47 @@ final class Pager {
         }
     }
 
-    /** Tells those who wait for pages that have been opened. */
+    /** A page's content or messages could not be read. */
+    void unreadable(Page page, String why) {
+        stuck = false;
+        loads--;
+        loadingBytes -= page.endLoading();
+        page.wanted(false);
+        if (!page.isGone()) {
+            unreadable.failed(page, why, turn.nowMillis());
+        }
+    }
+
+    /** Tries once more to read what could not be read, if it is time to. */
+    void retryUnreadable() {
+        unreadable.takeDue(turn.nowMillis()).forEach(this::want);
+    }
+
+    UnreadablePages unreadable() {
+        return unreadable;
+    }
+
+    /** Tells those who wait for pages that have been opened, or cannot be. */
     void tellOpened() {
         for (Page page = entries.opened.pollFirst(); page != null; page = entries.opened.pollFirst()) {
+            boolean wasUnreadable = page.trouble() != null;
+            if (wasUnreadable) {
+                unreadable.over(page);
+            }
             for (PageWaiter waiter : page.takeWaiters()) {
                 waiter.pageOpened(page);
             }
+            if (wasUnreadable && page.queue().observer() instanceof Dispatch dispatch) {
+                dispatch.readable(page);
+            }
+        }
+        if (unreadable.hasUntold()) {
+            unreadable.tell();
         }
     }
 
     boolean hasOpened() {
-        return !entries.opened.isEmpty();
+        return !entries.opened.isEmpty() || unreadable.hasUntold();
     }
 
     private void admit() {

@@ -100,6 +100,7 @@ public final class RoutingEngine {
         deliveries.resume();
         commands.administration().resume();
         turn.pager.lookAgain();
+        turn.pager.retryUnreadable();
         publishing.retry();
         followUp();
         commands.bodies().settle();
@@ -171,7 +172,8 @@ public final class RoutingEngine {
         if (deliveries.hasPaused() || commands.administration().hasPaused()) {
             return latestMillis;
         }
-        long next = turn.state.timetable().nextDueMillis();
+        long next = Math.min(
+                turn.state.timetable().nextDueMillis(), turn.pager.unreadable().retryMillis());
         return turn.pager.isShort() ? Math.min(next, latestMillis + Pager.RETRY_MILLIS) : next;
     }
 
@@ -204,6 +206,21 @@ public final class RoutingEngine {
         turn.begin(nowMillis, decision);
         latestMillis = nowMillis;
         turn.pager.read(page, content, messages);
+        followUp();
+        commands.bodies().settle();
+        turn.end();
+    }
+
+    /**
+     * What was asked for by {@link StorageRequest.ReadPage} cannot be read. The page stays as it is and nothing behind it in its
+     * queue is delivered; everything else goes on, and it is asked for again later.
+     *
+     * @param why for people, with file and offset
+     */
+    public void unreadable(Page page, String why, long nowMillis, Decision decision) {
+        turn.begin(nowMillis, decision);
+        latestMillis = nowMillis;
+        turn.pager.unreadable(page, why);
         followUp();
         commands.bodies().settle();
         turn.end();

@@ -51,6 +51,8 @@ public record Refusal(Code code, String text) {
         /** No answer within the time that the caller allows. */
         TIMED_OUT,
         /** Whether it was carried out cannot be said any more: who was asked is not, or no longer, who would know. */
-        OUTCOME_UNKNOWN
+        OUTCOME_UNKNOWN,
+        /** What the broker has stored cannot be read from its disk any more. */
+        STORAGE_DAMAGED
     }
 }

@@ -32,7 +32,9 @@ class RefusalTest {
                         "XA_HEURISTIC_COMMIT",
                         "XA_HEURISTIC_ROLLBACK",
                         "BROKER_UNAVAILABLE",
-                        "TIMED_OUT");
+                        "TIMED_OUT",
+                        "OUTCOME_UNKNOWN",
+                        "STORAGE_DAMAGED");
     }
 
     @Test

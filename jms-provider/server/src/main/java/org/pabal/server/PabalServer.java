@@ -327,7 +327,7 @@ public final class PabalServer implements AutoCloseable {
     private final class Office implements AdministrationDesk.Surroundings {
 
         @Override
-        public Report.Status status(long queues, long messages, long bytes) {
+        public Report.Status status(long queues, long messages, long bytes, List<String> alarms) {
             Runtime runtime = Runtime.getRuntime();
             return new Report.Status(
                     broker.name(),
@@ -344,7 +344,8 @@ public final class PabalServer implements AutoCloseable {
                     runtime.totalMemory() - runtime.freeMemory(),
                     runtime.maxMemory(),
                     dataDirectory(),
-                    listeners.values().stream().map(Listener::toString).sorted().toList());
+                    listeners.values().stream().map(Listener::toString).sorted().toList(),
+                    alarms);
         }
 
         @Override

@@ -35,6 +35,7 @@ final class RefusalNumber {
             case BROKER_UNAVAILABLE -> 21;
             case TIMED_OUT -> 22;
             case OUTCOME_UNKNOWN -> 23;
+            case STORAGE_DAMAGED -> 24;
         };
     }
 

@@ -1,5 +1,6 @@
 package org.pabal.broker.storage;
 
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.pabal.engine.effect.Effect;
 import org.pabal.engine.form.FieldReader;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.table.LongMap;
+import org.pabal.journal.JournalException;
 import org.pabal.journal.JournalPosition;
 import org.pabal.message.Refusal;
 
@@ -21,6 +23,8 @@ final class LoggedBodies {
 
     /** In a CHUNK record before the bytes: number (8), length of pieces (4), length of chunks (4), index (4). */
     static final int HEAD_LENGTH = Long.BYTES + 3 * Integer.BYTES;
+
+    private static final System.Logger LOG = System.getLogger("org.pabal.broker");
 
     private final LongMap<LoggedBody> bodies = new LongMap<>();
     private final List<Effect> answers = new ArrayList<>();
@@ -79,7 +83,7 @@ final class LoggedBodies {
             reads.settle(new LogReads.Read(0, 0) {
                 @Override
                 void done() {
-                    refuse(asked, "it is gone, or not written so far");
+                    refuse(asked, Refusal.Code.NOT_FOUND, "it is gone, or not written so far");
                 }
             });
             return;
@@ -87,14 +91,12 @@ final class LoggedBodies {
         reads.ask(new ChunkRead(asked, body, index, reads));
     }
 
-    private void refuse(StorageRequest.ReadBody asked, String why) {
+    private void refuse(StorageRequest.ReadBody asked, Refusal.Code code, String why) {
         answers.add(new Effect.Refused(
                 asked.connection(),
                 asked.request(),
                 0,
-                new Refusal(
-                        Refusal.Code.NOT_FOUND,
-                        "cannot read large body " + asked.body() + " at " + asked.offset() + ": " + why)));
+                new Refusal(code, "cannot read large body " + asked.body() + " at " + asked.offset() + ": " + why)));
     }
 
     /** A chunk that somebody wants, of which he may want a part. */
@@ -112,6 +114,15 @@ final class LoggedBodies {
             this.reads = reads;
         }
 
+        private String unreadable() {
+            JournalException failed = failure();
+            String why = failed == null
+                    ? "the record at " + JournalPosition.of(position()) + " is not of this body"
+                    : String.valueOf(failed.getMessage());
+            LOG.log(Level.ERROR, "large body {0} cannot be read: {1}", Long.toString(body.number()), why);
+            return why;
+        }
+
         @Override
         void done() {
             ByteBuffer payload = payload();
@@ -121,12 +132,12 @@ final class LoggedBodies {
                 answers.add(new Effect.Answered(
                         asked.connection(), asked.request(), new Answer.BodyPiece(payload.slice(from, length))));
             } else if (bodies.get(body.number()) != body) {
-                refuse(asked, "it is gone");
+                refuse(asked, Refusal.Code.NOT_FOUND, "it is gone");
             } else if (body.position(index) != position()) {
                 // It was moved meanwhile.
                 reads.ask(new ChunkRead(asked, body, index, reads));
             } else {
-                refuse(asked, "the log cannot be read at " + JournalPosition.of(position()) + ": " + failure());
+                refuse(asked, Refusal.Code.STORAGE_DAMAGED, unreadable());
             }
         }
     }

@@ -13,4 +13,7 @@ public interface PageListener {
 
     /** See {@link org.pabal.engine.RoutingEngine#read}. */
     void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision);
+
+    /** See {@link org.pabal.engine.RoutingEngine#unreadable}. */
+    void unreadable(Page page, String why, long nowMillis, Decision decision);
 }

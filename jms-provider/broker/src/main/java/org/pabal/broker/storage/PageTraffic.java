@@ -1,5 +1,6 @@
 package org.pabal.broker.storage;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
@@ -13,6 +14,8 @@ import org.pabal.message.Message;
  * loop; the reading is done aside from it.
  */
 final class PageTraffic {
+
+    private static final System.Logger LOG = System.getLogger("org.pabal.broker");
 
     private final ArrayDeque<Written> written = new ArrayDeque<>();
     private final ArrayDeque<Reading> read = new ArrayDeque<>();
@@ -40,8 +43,29 @@ final class PageTraffic {
         }
         Reading reading = read.poll();
         if (reading != null) {
-            engine.read(reading.asked.page(), reading.content, reading.messages, nowMillis, decision);
+            Throwable trouble = reading.trouble;
+            if (trouble == null) {
+                engine.read(reading.asked.page(), reading.content, reading.messages, nowMillis, decision);
+            } else {
+                report(reading.asked.page(), trouble);
+                engine.unreadable(reading.asked.page(), String.valueOf(trouble.getMessage()), nowMillis, decision);
+            }
         }
+    }
+
+    /** Once for each page; it is tried again and again. */
+    private static void report(Page page, Throwable trouble) {
+        LOG.log(
+                page.trouble() == null ? Level.ERROR : Level.DEBUG,
+                "queue ''{0}'' stops before {1} of its messages (entries {2} to {3}), which cannot be read: {4}."
+                        + " They stay where they are, and nothing behind them is delivered; it is tried again from time to"
+                        + " time, and all other queues go on. See to the disk or restore the file; ''pabal export"
+                        + " --salvage'' gets out of a copy what can be read, and a purge of the queue gives them up",
+                page.queue().name(),
+                page.away(),
+                Long.toString(page.firstId()),
+                Long.toString(page.lastId()),
+                trouble.getMessage());
     }
 
     private final class Reading extends LogReads.Read {
@@ -49,7 +73,7 @@ final class PageTraffic {
         private final StorageRequest.ReadPage asked;
         private byte[] content = new byte[0];
         private @Nullable Message[] messages = new @Nullable Message[0];
-        private @Nullable RuntimeException trouble;
+        private @Nullable Throwable trouble;
 
         Reading(StorageRequest.ReadPage asked) {
             super(asked.position(), asked.bytes());
@@ -69,20 +93,13 @@ final class PageTraffic {
                         messages[line] = records.message(wanted[line]);
                     }
                 }
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | OutOfMemoryError failed) {
                 trouble = failed;
             }
         }
 
         @Override
         void done() {
-            if (trouble != null) {
-                // Somebody waits for these messages, and none of them may be passed over.
-                throw new IllegalStateException(
-                        "a page of a queue cannot be read from the log: " + trouble.getMessage()
-                                + "; stop the broker, see to the disk, check the data directory or restore a backup",
-                        trouble);
-            }
             read.add(this);
         }
     }

@@ -124,6 +124,16 @@ public final class Restart implements CheckpointForm.Target, PageListener {
         engine.read(page, content, messages, nowMillis, decision);
     }
 
+    /** Prepared branches hold something of it, and could not be finished: that needs somebody to look at it first. */
+    @Override
+    public void unreadable(Page page, String why, long nowMillis, Decision decision) {
+        throw new StorageRefusedException(
+                "UNREADABLE_CONTENT",
+                "cannot start from " + place + ": messages of queue '"
+                        + page.queue().name() + "' that a prepared branch holds cannot be read: " + why,
+                null);
+    }
+
     /** What the engine needs of each segment, after {@link #run}. */
     SegmentUse use() {
         return use;

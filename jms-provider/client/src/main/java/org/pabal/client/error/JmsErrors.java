@@ -73,7 +73,8 @@ public final class JmsErrors {
                     XA_HEURISTIC_ROLLBACK,
                     BROKER_UNAVAILABLE,
                     TIMED_OUT,
-                    OUTCOME_UNKNOWN -> new JMSException(text, code);
+                    OUTCOME_UNKNOWN,
+                    STORAGE_DAMAGED -> new JMSException(text, code);
         };
         return because(exception, cause);
     }
@@ -146,6 +147,7 @@ public final class JmsErrors {
                             SUBSCRIPTION_IN_USE,
                             UNKNOWN_SUBSCRIPTION,
                             RESOURCE_LIMIT,
+                            STORAGE_DAMAGED,
                             NOT_AUTHENTICATED,
                             NOT_PERMITTED,
                             NOT_FOUND,

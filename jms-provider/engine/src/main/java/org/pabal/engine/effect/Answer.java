@@ -34,9 +34,18 @@ public sealed interface Answer {
      * @param ready waiting, due and not lent
      * @param lent delivered and not settled
      * @param scheduled not due yet, or backing off
+     * @param trouble why some of its messages cannot be read from the disk, with file and offset: nothing behind them is
+     *     delivered; null while all can, as far as is known
      */
     record QueueDescription(
-            String name, QueueSettings settings, long ready, long lent, long scheduled, long bytes, int consumers) {}
+            String name,
+            QueueSettings settings,
+            long ready,
+            long lent,
+            long scheduled,
+            long bytes,
+            int consumers,
+            @Nullable String trouble) {}
 
     record Exchanges(List<ExchangeDescription> exchanges) implements Answer {}
 

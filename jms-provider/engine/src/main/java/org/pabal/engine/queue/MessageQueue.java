@@ -29,6 +29,7 @@ public final class MessageQueue {
     private final int[] inState = new int[STATES.length];
     private long bytes;
     private long memoryBytes;
+    private @Nullable String trouble;
     private long reservedMessages;
     private long reservedBytes;
     private boolean deleted;
@@ -335,6 +336,15 @@ public final class MessageQueue {
 
     EntryRegister register() {
         return register;
+    }
+
+    /** Why some of its messages cannot be read from the disk, with file and offset; null while all can, as far as is known. */
+    public @Nullable String trouble() {
+        return trouble;
+    }
+
+    public void trouble(@Nullable String why) {
+        trouble = why;
     }
 
     /** Bytes of memory that its entries take. */

@@ -78,6 +78,7 @@ public final class Page extends LaneNode {
     private @Nullable List<LargeBody> awayBodies;
     private @Nullable List<LargeBody> awayVolatileBodies;
     private @Nullable List<PageWaiter> waiters;
+    private @Nullable String trouble;
 
     private static final long[] NONE = {};
     private static final long NOT_LOADING = -1;
@@ -125,6 +126,15 @@ public final class Page extends LaneNode {
 
     public void wanted(boolean isWanted) {
         wanted = isWanted;
+    }
+
+    /** Why it could not be read when that was tried last, with file and offset; null unless that has failed. */
+    public @Nullable String trouble() {
+        return trouble;
+    }
+
+    public void trouble(@Nullable String why) {
+        trouble = why;
     }
 
     /** Whether its content and messages have been asked for. */
@@ -773,7 +783,8 @@ public final class Page extends LaneNode {
             meta.bodies.addAll(awayBodies);
         }
         // One that is on its way into memory has its deadline behind it, and nothing of it has been done yet.
-        boolean isDue = deadline.isScheduled() || ((isWanted() || isLoading()) && deadline.dueMillis() > 0);
+        boolean isDue =
+                deadline.isScheduled() || ((isWanted() || isLoading() || trouble != null) && deadline.dueMillis() > 0);
         meta.dueMillis = isDue ? deadline.dueMillis() : Long.MAX_VALUE;
         for (QueueEntry entry : closed ? residents() : entries()) {
             if (entry.isDurable()) {

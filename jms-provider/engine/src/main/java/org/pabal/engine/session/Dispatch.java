@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageWaiter;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.queue.QueueObserver;
 import org.pabal.engine.subscription.Subscription;
@@ -415,7 +416,7 @@ public final class Dispatch implements QueueObserver {
                 view.wet = false;
                 paused |= view.paused;
                 if (view.awaited != null) {
-                    courier.open(view.awaited, opened -> goOn(view, opened));
+                    courier.open(view.awaited, new Waiting(view));
                 }
                 return null;
             }
@@ -455,14 +456,49 @@ public final class Dispatch implements QueueObserver {
         return null;
     }
 
-    private void goOn(SelectorView view, Page opened) {
-        if (view.awaited == opened) {
-            view.awaited = null;
-            if (view.consumers > 0) {
-                view.wet = true;
-                list(view);
+    /** A view that has come to a page which has to be opened. */
+    private final class Waiting implements PageWaiter {
+
+        private final SelectorView view;
+
+        Waiting(SelectorView view) {
+            this.view = view;
+        }
+
+        @Override
+        public void pageOpened(Page page) {
+            if (view.awaited == page) {
+                view.awaited = null;
+                goOn(view);
             }
         }
+
+        @Override
+        public void pageUnreadable(Page page) {
+            if (view.awaited == page) {
+                view.awaited = null;
+                view.blockedBy = page;
+                // Who has asked to be told when there is nothing more gets the answer now.
+                call();
+            }
+        }
+    }
+
+    private void goOn(SelectorView view) {
+        if (view.consumers > 0) {
+            view.wet = true;
+            list(view);
+        }
+    }
+
+    /** A page that could not be read has been opened, or is gone. */
+    public void readable(Page page) {
+        views.forEach(view -> {
+            if (view.blockedBy == page) {
+                view.blockedBy = null;
+                goOn(view);
+            }
+        });
     }
 
     /** The group whose owner alone may have the entry; null if anybody may. */

@@ -48,6 +48,10 @@ final class SelectorView implements LaneReader {
     @Nullable
     Page awaited;
 
+    /** What the last look ended before: a page that cannot be read. */
+    @Nullable
+    Page blockedBy;
+
     int consumers;
 
     /** Its consumers by priority; few. */
@@ -60,12 +64,12 @@ final class SelectorView implements LaneReader {
 
     /** Whether it is not known that there is nothing more in it. */
     boolean isUnfinished() {
-        return wet || paused || awaited != null;
+        return wet || isInterrupted();
     }
 
-    /** Whether the last look ended early, and it will go on by itself. */
+    /** Whether the last look ended early. */
     boolean isInterrupted() {
-        return paused || awaited != null;
+        return paused || awaited != null || blockedBy != null;
     }
 
     /** Whether somebody could take something at once. */
@@ -92,7 +96,7 @@ final class SelectorView implements LaneReader {
 
     /**
      * The next entry to lend; null if there is none, or, then it is {@link #paused}, if the budget is used up, or if a page
-     * is {@link #awaited}.
+     * is {@link #awaited}, or it is {@link #blockedBy} one.
      *
      * @param budget how many times a selector may still be asked
      * @param courier who is told which pages will be needed next
@@ -101,6 +105,7 @@ final class SelectorView implements LaneReader {
     QueueEntry peek(Budget budget, Courier courier) {
         paused = false;
         awaited = null;
+        blockedBy = null;
         for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
             PriorityLane entries = queue.lane(priority);
             if (entries == null) {
@@ -117,7 +122,12 @@ final class SelectorView implements LaneReader {
             LaneNode node = position.following(entries);
             while (node != null) {
                 if (!(node instanceof QueueEntry entry)) {
-                    awaited = (Page) node;
+                    Page page = (Page) node;
+                    if (page.trouble() == null) {
+                        awaited = page;
+                    } else {
+                        blockedBy = page;
+                    }
                     return null;
                 }
                 if (entry.page() != lane.page) {

@@ -72,6 +72,13 @@ final class Views {
         return selecting == null ? List.of() : selecting.values();
     }
 
+    void forEach(Consumer<SelectorView> each) {
+        if (plain != null) {
+            each.accept(plain);
+        }
+        selecting().forEach(each);
+    }
+
     void arrived(QueueEntry entry) {
         if (plain != null) {
             plain.arrived(entry);

@@ -37,7 +37,7 @@ public final class AdministrationDesk {
     public interface Surroundings {
 
         /** The status, but for what the queues add to it. */
-        Report.Status status(long queues, long messages, long bytes);
+        Report.Status status(long queues, long messages, long bytes, List<String> alarms);
 
         List<Report.Connection> connections();
 

@@ -59,6 +59,10 @@ final class Explanations {
         if (queue.ready() + queue.lent() + queue.scheduled() == 0) {
             findings.add("The queue is empty.");
         }
+        if (queue.trouble() != null) {
+            findings.add("Some messages cannot be read from the disk, and nothing behind them is delivered: "
+                    + queue.trouble());
+        }
         if (explained.receivers().isEmpty()) {
             findings.add("There is no consumer: nobody has this queue open.");
         } else if (queue.ready() > 0 && explained.receivers().stream().allMatch(each -> each.credit() == 0)) {

@@ -34,18 +34,23 @@ final class Listings {
     /** The status, but for what the queues add to it. */
     @FunctionalInterface
     interface StatusOf {
-        Report.Status with(long queues, long messages, long bytes);
+        Report.Status with(long queues, long messages, long bytes, List<String> alarms);
     }
 
     CompletionStage<Report.Status> status(StatusOf status) {
         return broker.administration().describeQueues(List.of()).thenApply(all -> {
             long messages = 0;
             long bytes = 0;
+            List<String> alarms = new ArrayList<>();
             for (Answer.QueueDescription queue : all) {
+                if (queue.trouble() != null) {
+                    alarms.add("queue '" + queue.name() + "' stops before messages that cannot be read: "
+                            + queue.trouble());
+                }
                 messages += queue.ready() + queue.lent() + queue.scheduled();
                 bytes += queue.bytes();
             }
-            return status.with(all.size(), messages, bytes);
+            return status.with(all.size(), messages, bytes, alarms);
         });
     }
 

@@ -16,6 +16,7 @@ public sealed interface Report {
      * @param turnedAway connections refused for want of room since the start
      * @param messages in all queues
      * @param data where messages are kept; empty for memory
+     * @param alarms what somebody has to see to, each with the way out; none if all is well
      */
     record Status(
             String broker,
@@ -32,7 +33,8 @@ public sealed interface Report {
             long heapUsed,
             long heapMax,
             String data,
-            List<String> listeners)
+            List<String> listeners,
+            List<String> alarms)
             implements Report {}
 
     /**

@@ -16,7 +16,7 @@ final class StatusCommand extends BrokerCommand {
         if (json()) {
             printJson(status);
         } else {
-            new Table("broker", status.broker())
+            Table table = new Table("broker", status.broker())
                     .row("version", status.version())
                     .row("state", status.state().toLowerCase(Locale.ROOT))
                     .row("up", Amounts.since(status.startedMillis(), status.nowMillis()))
@@ -28,8 +28,9 @@ final class StatusCommand extends BrokerCommand {
                             "connections",
                             status.connections() + ", " + status.unauthenticated() + " not logged in, "
                                     + status.turnedAway() + " turned away")
-                    .row("heap", Amounts.bytes(status.heapUsed()) + " of " + Amounts.bytes(status.heapMax()))
-                    .print(out());
+                    .row("heap", Amounts.bytes(status.heapUsed()) + " of " + Amounts.bytes(status.heapMax()));
+            status.alarms().forEach(alarm -> table.row("ALARM", alarm));
+            table.print(out());
         }
         return status.state().equals("RUNNING") ? ExitCode.DONE : ExitCode.FAILED;
     }
