@@ -29,7 +29,10 @@ class UnreadablePageTest {
 
     private static final Queue DAMAGED = new PabalQueue("damaged");
     private static final Queue SOUND = new PabalQueue("sound");
-    private static final int MESSAGES = 1_000;
+    private static final int MESSAGES = 800;
+
+    /** In the queue that is sound. */
+    private static final int OTHERS = 100;
 
     /** This one cannot be read. */
     private static final int ROTTEN = 600;
@@ -55,8 +58,10 @@ class UnreadablePageTest {
         try (JMSContext transacted = factory().createContext(JMSContext.SESSION_TRANSACTED)) {
             for (int i = 0; i < MESSAGES; i++) {
                 transacted.createProducer().send(DAMAGED, number(i) + filling);
-                transacted.createProducer().send(SOUND, number(-i) + filling);
-                if (i % 100 == 99) {
+                if (i < OTHERS) {
+                    transacted.createProducer().send(SOUND, number(-i) + filling);
+                }
+                if (i % 50 == 49) {
                     transacted.commit();
                 }
             }
@@ -95,10 +100,10 @@ class UnreadablePageTest {
                 .join();
     }
 
-    /** Receives what comes of the damaged queue; how many that were. */
+    /** Receives what comes of the damaged queue; how many that were. Waits for pages, and for nothing else. */
     private int receiveUntilItStops(JMSConsumer consumer) {
         int received = 0;
-        for (String text = consumer.receiveBody(String.class, LONG_MILLIS);
+        for (String text = consumer.receiveBodyNoWait(String.class);
                 text != null;
                 text = consumer.receiveBodyNoWait(String.class)) {
             assertThat(text).startsWith(number(received));
@@ -115,7 +120,7 @@ class UnreadablePageTest {
         assertThat(damaged().trouble()).contains("file=").contains("offset=").contains("expectedCrc=");
         assertThat(damaged().ready()).isEqualTo(MESSAGES - received);
         JMSConsumer sound = context.createConsumer(SOUND);
-        for (int i = 0; i < MESSAGES; i++) {
+        for (int i = 0; i < OTHERS; i++) {
             assertThat(sound.receiveBody(String.class, LONG_MILLIS)).startsWith(number(-i));
         }
         context.createProducer().send(DAMAGED, "one more");
@@ -156,7 +161,8 @@ class UnreadablePageTest {
         startBroker();
 
         assertThat(damaged().ready()).isEqualTo(left);
-        assertThat(receiveUntilItStops(context.createConsumer(DAMAGED))).isLessThan((int) left);
+        assertThat(receiveUntilItStops(context.createConsumer(DAMAGED))).isZero();
+        assertThat(damaged().ready()).isEqualTo(left);
     }
 
     @Test
