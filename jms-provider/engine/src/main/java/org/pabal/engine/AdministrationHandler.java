@@ -208,8 +208,8 @@ final class AdministrationHandler {
     }
 
     private @Nullable Refusal refusalOf(Command.MoveMessages command) {
-        boolean missing = command.to().kind().isQueue() && destinations.queue(command.to()) == null;
-        return missing ? destinations.objection("cannot move messages to " + command.to(), command.to()) : null;
+        boolean missing = command.to().kind().isQueue() && destinations.queue(command.to(), null) == null;
+        return missing ? destinations.objection("cannot move messages to " + command.to(), command.to(), null) : null;
     }
 
     private void move(QueueEntry entry, Message message, long[] queues) {

@@ -81,6 +81,8 @@ final class Commands implements PublishHandler.Followers {
             connections.open(c);
         } else if (command instanceof Command.SetClientId c) {
             connections.setClientId(c);
+        } else if (command instanceof Command.LimitCreation c) {
+            connections.limitCreation(c);
         } else if (command instanceof Command.CloseConnection c) {
             connections.close(c);
         } else if (command instanceof Command.OpenSession c) {

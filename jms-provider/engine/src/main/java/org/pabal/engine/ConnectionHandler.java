@@ -79,6 +79,13 @@ final class ConnectionHandler {
         }
     }
 
+    void limitCreation(Command.LimitCreation command) {
+        Connection connection = turn.live.connections().get(command.connection());
+        if (connection != null) {
+            connection.creatable(command.creatable());
+        }
+    }
+
     private boolean mayUse(Command command, String clientId) {
         if (clientId.isBlank()) {
             turn.refuse(command, Code.INVALID_CLIENT_ID, "a client id must not be blank");

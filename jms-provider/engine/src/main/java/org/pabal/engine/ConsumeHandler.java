@@ -100,9 +100,9 @@ final class ConsumeHandler {
 
     private @Nullable MessageQueue consumable(Command command, Session session, Address address) {
         String asked = "cannot consume from " + address;
-        MessageQueue queue = address.kind().isQueue() ? destinations.queue(address) : null;
+        MessageQueue queue = address.kind().isQueue() ? destinations.queue(address, session.connection()) : null;
         if (queue == null) {
-            turn.refuse(command, session.id(), destinations.objection(asked, address));
+            turn.refuse(command, session.id(), destinations.objection(asked, address, session.connection()));
             return null;
         }
         if (queue.subscription() != 0) {
@@ -192,9 +192,12 @@ final class ConsumeHandler {
             return;
         }
         Address address = command.queue();
-        MessageQueue queue = address.kind().isQueue() ? destinations.queue(address) : null;
+        MessageQueue queue = address.kind().isQueue() ? destinations.queue(address, session.connection()) : null;
         if (queue == null) {
-            turn.refuse(command, session.id(), destinations.objection("cannot browse " + address, address));
+            turn.refuse(
+                    command,
+                    session.id(),
+                    destinations.objection("cannot browse " + address, address, session.connection()));
             return;
         }
         Selector selector = selector(command, session, command.selector());

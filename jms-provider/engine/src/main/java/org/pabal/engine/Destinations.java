@@ -33,11 +33,15 @@ final class Destinations {
 
     // ---- queues by address
 
-    /** The queue at an address, created if that is allowed; null if {@link #objection} has something to say. */
+    /**
+     * The queue at an address, created if that is allowed; null if {@link #objection} has something to say.
+     *
+     * @param user null for the broker itself
+     */
     @Nullable
-    MessageQueue queue(Address address) {
+    MessageQueue queue(Address address, @Nullable Connection user) {
         MessageQueue queue = existing(address);
-        return queue == null && mayCreate(address)
+        return queue == null && mayCreate(address) && (user == null || user.mayCreate(address))
                 ? create(address.name(), turn.settings.queueDefaults(), true)
                 : queue;
     }
@@ -55,7 +59,7 @@ final class Destinations {
     }
 
     /** Why {@link #queue} found none. */
-    Refusal objection(String asked, Address address) {
+    Refusal objection(String asked, Address address, @Nullable Connection user) {
         if (!address.kind().isQueue()) {
             return new Refusal(Code.INVALID_DESTINATION, asked + ": " + address + " is not a queue");
         }
@@ -66,6 +70,12 @@ final class Destinations {
         }
         if (Subscription.isReservedQueueName(address.name())) {
             return reserved(asked);
+        }
+        if (user != null && mayCreate(address) && !user.mayCreate(address)) {
+            return new Refusal(
+                    Code.NOT_PERMITTED,
+                    asked
+                            + ": it does not exist, and this user may not create it; declare it, or permit 'create' for it");
         }
         return new Refusal(
                 Code.INVALID_DESTINATION,
@@ -123,9 +133,9 @@ final class Destinations {
         into.clear();
         switch (to.kind()) {
             case QUEUE, TEMPORARY_QUEUE -> {
-                MessageQueue queue = queue(to);
+                MessageQueue queue = queue(to, publisher);
                 if (queue == null) {
-                    return objection("cannot publish to " + to, to);
+                    return objection("cannot publish to " + to, to, publisher);
                 }
                 if (queue.subscription() != 0) {
                     return reserved("cannot publish to " + to);
@@ -193,9 +203,12 @@ final class Destinations {
     void check(Command.CheckDestination command) {
         Address address = command.address();
         String asked = "cannot use " + address;
+        Connection user = turn.live.connections().get(command.connection());
         Refusal refusal = switch (address.kind()) {
             case QUEUE, TEMPORARY_QUEUE ->
-                existing(address) != null || mayCreate(address) ? null : objection(asked, address);
+                existing(address) != null || (mayCreate(address) && (user == null || user.mayCreate(address)))
+                        ? null
+                        : objection(asked, address, user);
             case TOPIC -> {
                 String objection = TopicNames.objectionToPattern(address.name());
                 yield objection == null ? null : new Refusal(Code.INVALID_DESTINATION, asked + ": " + objection);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.pabal.broker.Broker;
 import org.pabal.broker.EffectListener;
 import org.pabal.message.Refusal;
+import org.pabal.server.access.Audit;
 import org.pabal.server.access.Edge;
 import org.pabal.server.access.Gatekeeper;
 import org.pabal.server.session.Authentication;
@@ -15,6 +16,7 @@ import org.pabal.server.session.Peer;
 import org.pabal.server.session.RefusedAtDoorException;
 import org.pabal.server.session.SessionLimits;
 import org.pabal.server.session.User;
+import org.pabal.wire.sasl.Mechanisms;
 
 /** The process as sessions see it: the way to the gatekeeper, the broker and the administration desk. */
 final class FrontDoor implements Door {
@@ -24,6 +26,7 @@ final class FrontDoor implements Door {
     private final Gatekeeper gatekeeper;
     private final Edge edge;
     private final Visitors visitors;
+    private final Audit audit;
     private final Desk desk;
     private volatile @Nullable Refusal closed;
 
@@ -33,12 +36,20 @@ final class FrontDoor implements Door {
         CompletionStage<byte[]> administer(User user, Peer peer, byte[] request);
     }
 
-    FrontDoor(Broker broker, SessionLimits limits, Gatekeeper gatekeeper, Edge edge, Visitors visitors, Desk desk) {
+    FrontDoor(
+            Broker broker,
+            SessionLimits limits,
+            Gatekeeper gatekeeper,
+            Edge edge,
+            Visitors visitors,
+            Audit audit,
+            Desk desk) {
         this.broker = broker;
         this.limits = limits;
         this.gatekeeper = gatekeeper;
         this.edge = edge;
         this.visitors = visitors;
+        this.audit = audit;
         this.desk = desk;
     }
 
@@ -80,16 +91,44 @@ final class FrontDoor implements Door {
         if (shut != null) {
             throw new RefusedAtDoorException(shut);
         }
-        Visitors.Visit visit = visitors.begin(user, peer, program);
+        Visitors.Visit visit = visitors.begin(user, peer, program, listener);
         GuardedConnection opened;
         try {
-            opened = edge.open(user, peer, listener, visit::end);
+            // Looked at again, because a review of the visitors may have gone by since the user was let in.
+            User now = gatekeeper.current(user, peer);
+            if (now == null) {
+                throw new RefusedAtDoorException(noLonger(user));
+            }
+            opened = edge.open(now, peer, listener, visit::end);
         } catch (RefusedAtDoorException e) {
             visit.end();
             throw e;
         }
         visit.through(opened);
         return opened;
+    }
+
+    /** Looks at all who are in, because users have changed: who would not be let in any more has to go. */
+    void review() {
+        for (Visitors.Visit visit : visitors.all()) {
+            User user = visit.user();
+            User now = gatekeeper.current(user, visit.peer());
+            if (now == null) {
+                audit.expelled(user, visit.peer());
+                visit.expel(noLonger(user));
+            } else if (!now.equals(user)) {
+                audit.changed(now, visit.peer());
+                visit.userChanged(now);
+            }
+        }
+    }
+
+    private static Refusal noLonger(User user) {
+        return new Refusal(
+                Refusal.Code.NOT_AUTHENTICATED,
+                user.mechanism().equals(Mechanisms.ANONYMOUS)
+                        ? "this broker has users now, and lets nobody in without a name any more: log in as one of them"
+                        : "user '" + user.name() + "' is not let in any more: it has been removed from this broker");
     }
 
     @Override

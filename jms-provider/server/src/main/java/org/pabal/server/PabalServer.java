@@ -88,6 +88,7 @@ public final class PabalServer implements AutoCloseable {
                 new Gatekeeper(settings.security(), users, audit, plugIns()),
                 new Edge(broker, permissions, audit),
                 visitors,
+                audit,
                 new AdministrationDesk(broker, permissions, audit, new Office())::answer);
     }
 
@@ -278,7 +279,11 @@ public final class PabalServer implements AutoCloseable {
             return thread;
         });
         clock.setRemoveOnCancelPolicy(true);
-        lookEvery(clock, LOOK_MILLIS, users::refresh);
+        lookEvery(clock, LOOK_MILLIS, () -> {
+            if (users.refresh()) {
+                door.review();
+            }
+        });
         if (certificates != null) {
             lookEvery(clock, settings.tls().reloadMillis(), certificates::refresh);
         }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.pabal.broker.EffectListener;
+import org.pabal.message.Refusal;
 import org.pabal.server.session.GuardedConnection;
 import org.pabal.server.session.Peer;
 import org.pabal.server.session.User;
@@ -23,14 +25,16 @@ public final class Visitors {
         private final User user;
         private final Peer peer;
         private final String program;
+        private final EffectListener listener;
         private final long sinceMillis;
         private volatile @Nullable GuardedConnection connection;
 
-        private Visit(long number, User user, Peer peer, @Nullable String program) {
+        private Visit(long number, User user, Peer peer, @Nullable String program, EffectListener listener) {
             this.number = number;
             this.user = user;
             this.peer = peer;
             this.program = program == null ? "" : program;
+            this.listener = listener;
             this.sinceMillis = System.currentTimeMillis();
         }
 
@@ -49,7 +53,20 @@ public final class Visitors {
         }
 
         public User user() {
-            return user;
+            GuardedConnection opened = connection;
+            return opened == null ? user : opened.user();
+        }
+
+        void userChanged(User now) {
+            GuardedConnection opened = connection;
+            if (opened != null) {
+                opened.userChanged(now);
+            }
+        }
+
+        /** Ends the connection, and tells the peer why. */
+        void expel(Refusal reason) {
+            listener.onLost(reason);
         }
 
         public Peer peer() {
@@ -67,8 +84,9 @@ public final class Visitors {
         }
     }
 
-    Visit begin(User user, Peer peer, @Nullable String program) {
-        Visit visit = new Visit(lastNumber.incrementAndGet(), user, peer, program);
+    /** @param listener of the connection */
+    Visit begin(User user, Peer peer, @Nullable String program, EffectListener listener) {
+        Visit visit = new Visit(lastNumber.incrementAndGet(), user, peer, program, listener);
         visits.put(visit.number, visit);
         return visit;
     }

@@ -5,9 +5,14 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pabal.server.access.UserEntry;
+import org.pabal.server.access.UsersFile;
 import org.pabal.server.command.PabalCommand;
 import org.pabal.server.settings.ServerSettings;
 import org.pabal.server.wire.WireSession;
+import org.pabal.wire.sasl.ScramCredentials;
 
 /** A server of a test, on a port of its own, and the command that speaks to it. */
 public final class RunningServer implements AutoCloseable {
@@ -24,6 +29,26 @@ public final class RunningServer implements AutoCloseable {
                 .set("listeners.main.port", "0")
                 .set("storage.data", "")
                 .set("process.stopWithin", "2 s");
+    }
+
+    /** Adds a user to the users file in that folder, or replaces one. */
+    public static void addUser(Path folder, String name, String password, String... roles) throws Exception {
+        Path file = folder.resolve("users.yaml");
+        Map<String, UserEntry> users = UsersFile.read(file);
+        users.put(
+                name,
+                new UserEntry(
+                        name,
+                        List.of(roles),
+                        Optional.of(ScramCredentials.ofPassword(password, ScramCredentials.ITERATIONS_MIN))));
+        UsersFile.write(file, users);
+    }
+
+    public static void removeUser(Path folder, String name) throws Exception {
+        Path file = folder.resolve("users.yaml");
+        Map<String, UserEntry> users = UsersFile.read(file);
+        users.remove(name);
+        UsersFile.write(file, users);
     }
 
     public static RunningServer start(ServerSettings.Builder settings) throws Exception {

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,10 +15,7 @@ import org.pabal.client.link.RefusedException;
 import org.pabal.client.tcp.TcpLink;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
-import org.pabal.server.access.UserEntry;
-import org.pabal.server.access.UsersFile;
 import org.pabal.server.settings.ServerSettings;
-import org.pabal.wire.sasl.ScramCredentials;
 
 @Timeout(120)
 class SecurityTest {
@@ -30,15 +24,7 @@ class SecurityTest {
     Path folder;
 
     private void addUser(String name, String password, String... roles) throws Exception {
-        Path file = folder.resolve("users.yaml");
-        Map<String, UserEntry> users = UsersFile.read(file);
-        users.put(
-                name,
-                new UserEntry(
-                        name,
-                        List.of(roles),
-                        Optional.of(ScramCredentials.ofPassword(password, ScramCredentials.ITERATIONS_MIN))));
-        UsersFile.write(file, users);
+        RunningServer.addUser(folder, name, password, roles);
     }
 
     private static void login(RunningServer server, String user, String password) throws Exception {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Address;
+import org.pabal.message.AddressPatterns;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
 
@@ -35,6 +36,17 @@ public sealed interface Command {
 
     /** Gives a connection that has none a client id. */
     record SetClientId(long connection, long request, String clientId) implements Command {}
+
+    /**
+     * From now on the connection's use of unknown queues creates those that match, and no others; without this it creates
+     * all, where use creates queues at all. Not answered; nothing happens if there is no such connection.
+     */
+    record LimitCreation(long connection, AddressPatterns creatable) implements Command {
+        @Override
+        public long request() {
+            return NO_REPLY;
+        }
+    }
 
     /** Closes all its sessions, deletes its temporary destinations, frees its client id. */
     record CloseConnection(long connection, long request) implements Command {}

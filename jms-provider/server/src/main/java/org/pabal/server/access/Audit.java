@@ -47,7 +47,7 @@ public final class Audit implements AutoCloseable {
         say(
                 Level.INFO,
                 "let in: user=" + quoted(user.name()) + " from=" + peer.address() + " by=" + user.mechanism()
-                        + " roles=" + String.join(",", user.roles()) + (peer.encrypted() ? " tls" : ""));
+                        + " roles=" + roles(user) + (peer.encrypted() ? " tls" : ""));
     }
 
     public void failed(@Nullable String user, Peer peer, String mechanism, String why) {
@@ -60,6 +60,20 @@ public final class Audit implements AutoCloseable {
     /** @param what was asked, as a command says it */
     public void refused(User user, Peer peer, String what) {
         say(Level.WARNING, "not permitted: user=" + quoted(user.name()) + " from=" + peer.address() + ": " + what);
+    }
+
+    /** A connection is ended because its user is not let in any more. */
+    public void expelled(User user, Peer peer) {
+        say(Level.WARNING, "expelled: user=" + quoted(user.name()) + " from=" + peer.address());
+    }
+
+    /** A connection goes on with other roles. */
+    public void changed(User user, Peer peer) {
+        say(Level.INFO, "changed: user=" + quoted(user.name()) + " from=" + peer.address() + " roles=" + roles(user));
+    }
+
+    private static String roles(User user) {
+        return String.join(",", user.roles().stream().sorted().toList());
     }
 
     public void did(User user, Peer peer, String what) {

@@ -21,7 +21,6 @@ final class CheckedConnection implements GuardedConnection {
 
     private final BrokerConnection inner;
     private final EffectListener listener;
-    private final User user;
     private final Peer peer;
     private final Permissions permissions;
     private final Audit audit;
@@ -29,8 +28,16 @@ final class CheckedConnection implements GuardedConnection {
     private final UserUsage.Register register;
     private final @Nullable UsageTracker tracker;
     private final Runnable whenClosed;
-    private final Map<Ask, Boolean> decided = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Standing standing;
+
+    /** Who it is, and what has been decided for that user: replaced together when the user changes. */
+    private record Standing(User user, Map<Ask, Boolean> decided) {
+
+        Standing(User user) {
+            this(user, new ConcurrentHashMap<>());
+        }
+    }
 
     CheckedConnection(
             BrokerConnection inner,
@@ -43,7 +50,7 @@ final class CheckedConnection implements GuardedConnection {
             Runnable whenClosed) {
         this.inner = inner;
         this.listener = listener;
-        this.user = user;
+        this.standing = new Standing(user);
         this.peer = peer;
         this.permissions = edge.permissions();
         this.audit = edge.audit();
@@ -65,7 +72,13 @@ final class CheckedConnection implements GuardedConnection {
 
     @Override
     public User user() {
-        return user;
+        return standing.user();
+    }
+
+    @Override
+    public void userChanged(User now) {
+        standing = new Standing(now);
+        inner.submit(new Command.LimitCreation(inner.id(), permissions.creatable(now)));
     }
 
     @Override
@@ -79,10 +92,25 @@ final class CheckedConnection implements GuardedConnection {
         if (command instanceof Command.CloseConnection && !closed.compareAndSet(false, true)) {
             return;
         }
-        inner.submit(command);
+        inner.submit(ofUser(command));
+        if (command instanceof Command.OpenConnection
+                && !permissions.creatable(user()).matchEverything()) {
+            inner.submit(new Command.LimitCreation(inner.id(), permissions.creatable(user())));
+        }
         if (command instanceof Command.CloseConnection) {
             release();
         }
+    }
+
+    private Command ofUser(Command command) {
+        if (command instanceof Command.OpenConnection open && open.clientId() != null) {
+            return new Command.OpenConnection(
+                    open.connection(), open.request(), permissions.clientId(user(), open.clientId()));
+        } else if (command instanceof Command.SetClientId set) {
+            return new Command.SetClientId(
+                    set.connection(), set.request(), permissions.clientId(user(), set.clientId()));
+        }
+        return command;
     }
 
     private @Nullable Refusal objection(Command command) {
@@ -101,11 +129,13 @@ final class CheckedConnection implements GuardedConnection {
     }
 
     private boolean isPermitted(Ask ask) {
+        Standing now = standing;
+        Map<Ask, Boolean> decided = now.decided();
         Boolean known = decided.get(ask);
         if (known != null) {
             return known;
         }
-        boolean permitted = permissions.allow(user, ask.action(), ask.address());
+        boolean permitted = permissions.allow(now.user(), ask.action(), ask.address());
         if (decided.size() >= REMEMBERED_MAX) {
             decided.clear();
         }
@@ -114,8 +144,8 @@ final class CheckedConnection implements GuardedConnection {
     }
 
     private Refusal refuse(Ask ask) {
-        audit.refused(user, peer, ask.action().word() + " " + ask.address());
-        return Edge.notPermitted(user, ask.action(), ask.address());
+        audit.refused(user(), peer, ask.action().word() + " " + ask.address());
+        return Edge.notPermitted(user(), ask.action(), ask.address());
     }
 
     @Override
@@ -123,6 +153,13 @@ final class CheckedConnection implements GuardedConnection {
         if (closed.compareAndSet(false, true)) {
             inner.submit(new Command.CloseConnection(inner.id(), Command.NO_REPLY));
             release();
+        }
+    }
+
+    /** What the engine alone could know. */
+    void told(Effect effect) {
+        if (effect instanceof Effect.Refused refused && refused.refusal().code() == Refusal.Code.NOT_PERMITTED) {
+            audit.refused(user(), peer, String.valueOf(refused.refusal().text()));
         }
     }
 

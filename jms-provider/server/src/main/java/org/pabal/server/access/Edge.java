@@ -83,7 +83,7 @@ public final class Edge {
 
         private final EffectListener listener;
         private final @Nullable UsageTracker tracker;
-        private @Nullable CheckedConnection connection;
+        private volatile @Nullable CheckedConnection connection;
         private boolean lost;
 
         Relay(EffectListener listener, @Nullable UsageTracker tracker) {
@@ -103,6 +103,10 @@ public final class Edge {
         public void onEffect(Effect effect) {
             if (tracker != null) {
                 tracker.told(effect);
+            }
+            CheckedConnection checked = connection;
+            if (checked != null) {
+                checked.told(effect);
             }
             listener.onEffect(effect);
         }

@@ -84,6 +84,32 @@ public final class Gatekeeper {
                         || settings.anonymous() == Anonymous.AUTO && users.isEmpty() && plugIns.isEmpty());
     }
 
+    /**
+     * Who somebody is by now who was let in before; null if that user would not be let in any more. Who came by a plug-in
+     * stays, because that alone could say.
+     */
+    public @Nullable User current(User was, Peer peer) {
+        return switch (was.mechanism()) {
+            case Mechanisms.ANONYMOUS -> letsNobodyIn(peer) ? was : null;
+            case Mechanisms.SCRAM_SHA_256 -> {
+                UserEntry entry = users.find(was.name());
+                yield entry == null || entry.credentials().isEmpty() ? null : with(was, entry.roles());
+            }
+            case Mechanisms.EXTERNAL -> {
+                UserEntry entry = users.find(was.name());
+                if (entry != null) {
+                    yield with(was, entry.roles());
+                }
+                yield settings.certificateRole().isEmpty() ? null : with(was, List.of(settings.certificateRole()));
+            }
+            default -> was;
+        };
+    }
+
+    private static User with(User was, List<String> roles) {
+        return new User(was.name(), Set.copyOf(roles), was.mechanism());
+    }
+
     public Authentication begin(String mechanism, Peer peer) {
         if (!mechanisms(peer).contains(mechanism)) {
             List<String> offered = mechanisms(peer);

@@ -1,14 +1,19 @@
 package org.pabal.server.access;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.pabal.message.Address;
+import org.pabal.message.AddressPatterns;
 import org.pabal.server.session.User;
 import org.pabal.server.settings.SecuritySettings;
+import org.pabal.server.settings.SecuritySettings.ClientIds;
 import org.pabal.server.settings.SecuritySettings.Grants;
 import org.pabal.server.settings.SecuritySettings.OneUser;
 import org.pabal.server.settings.SecuritySettings.UserLimits;
+import org.pabal.wire.sasl.Mechanisms;
 
 /** What roles and users may do, as the settings say. Immutable. */
 public final class Permissions {
@@ -17,6 +22,7 @@ public final class Permissions {
     private final Map<String, Map<Action, AddressPatterns>> users = new HashMap<>();
     private final Map<String, UserLimits> limits = new HashMap<>();
     private final UserLimits standardLimits;
+    private final ClientIds clientIds;
 
     public Permissions(SecuritySettings settings) {
         settings.roles().forEach((role, grants) -> roles.put(role, patterns(grants)));
@@ -25,6 +31,7 @@ public final class Permissions {
             limits.put(user.getKey(), user.getValue().limits());
         }
         standardLimits = settings.userLimits();
+        clientIds = settings.clientIds();
     }
 
     private static Map<Action, AddressPatterns> patterns(Grants grants) {
@@ -59,6 +66,33 @@ public final class Permissions {
         return of(users, user.name(), Action.MANAGE).matchEverything()
                 || user.roles().stream()
                         .anyMatch(role -> of(roles, role, Action.MANAGE).matchEverything());
+    }
+
+    /** Of queues and exchanges. */
+    public AddressPatterns creatable(User user) {
+        List<String> texts =
+                new ArrayList<>(of(users, user.name(), Action.CREATE).texts());
+        user.roles().stream()
+                .sorted()
+                .forEach(role -> texts.addAll(of(roles, role, Action.CREATE).texts()));
+        return new AddressPatterns(texts);
+    }
+
+    /**
+     * What a client id is called in the broker: with the user in front, so that nobody reaches the durable subscriptions of
+     * another user, or keeps their client id from them. Nobody in particular has none in front, and no {@code /} in it.
+     */
+    public String clientId(User user, String asked) {
+        if (clientIds == ClientIds.SHARED) {
+            return asked;
+        }
+        return user.mechanism().equals(Mechanisms.ANONYMOUS)
+                ? withoutSlash(asked)
+                : withoutSlash(user.name()) + "/" + asked;
+    }
+
+    private static String withoutSlash(String text) {
+        return text.replace("%", "%25").replace("/", "%2F");
     }
 
     public UserLimits limits(User user) {

@@ -42,11 +42,15 @@ public final class UserRegister {
         return file;
     }
 
-    /** Looks at the file, and reads it if it has changed. */
-    public synchronized void refresh() {
+    /**
+     * Looks at the file, and reads it if it has changed.
+     *
+     * @return whether other users hold now
+     */
+    public synchronized boolean refresh() {
         String found = fingerprint();
         if (found.equals(fingerprint)) {
-            return;
+            return false;
         }
         fingerprint = found;
         try {
@@ -56,14 +60,16 @@ public final class UserRegister {
                 LOG.log(
                         System.Logger.Level.ERROR,
                         file + " has no users any more; those it had stay in force until the broker is started again");
-                return;
+                return false;
             }
             users = read;
             LOG.log(System.Logger.Level.INFO, file + " has changed: it has " + read.size() + " users now");
+            return true;
         } catch (SettingsException e) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     file + " has changed and cannot be used; the former users stay in force: " + e.getMessage());
+            return false;
         }
     }
 

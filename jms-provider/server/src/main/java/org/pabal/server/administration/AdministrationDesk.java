@@ -122,6 +122,7 @@ public final class AdministrationDesk {
             case MOVE ->
                 permitted(user, peer, Action.MANAGE, queue(ask, "from"))
                         .thenCompose(from -> permitted(user, peer, Action.SEND, queue(ask, "to"))
+                                .thenCompose(to -> existing(user, peer, to))
                                 .thenCompose(to -> administration.moveMessages(
                                         from, Address.queue(to), ask.textOrNull("selector"), max(ask))))
                         .thenApply(count ->
@@ -162,6 +163,18 @@ public final class AdministrationDesk {
                                         ? broker.settings().engine().queueDefaults()
                                         : existing.get(0).settings())))
                 .thenApply(done -> did(user, peer, "created queue " + ask.text("name")));
+    }
+
+    /** Moving to a queue that does not exist would create it. */
+    private CompletionStage<String> existing(User user, Peer peer, String queue) {
+        Address address = Address.queue(queue);
+        return permissions.allow(user, Action.CREATE, address)
+                ? CompletableFuture.completedFuture(queue)
+                : broker.administration()
+                        .describeQueues(List.of(queue))
+                        .thenCompose(found -> found.isEmpty()
+                                ? permitted(user, peer, Action.CREATE, address)
+                                : CompletableFuture.completedFuture(queue));
     }
 
     private CompletionStage<Report.Done> route(User user, Peer peer, Ask ask, BrokerAdministration administration) {

@@ -13,6 +13,9 @@ public interface GuardedConnection {
 
     User user();
 
+    /** The user has other roles now: what is asked from now on is held against those. */
+    void userChanged(User now);
+
     /**
      * Hands a command to the engine, or tells the listener its refusal at once.
      *

@@ -17,6 +17,7 @@ public record SecuritySettings(
         String anonymousRole,
         CertificateNames certificateNames,
         String certificateRole,
+        ClientIds clientIds,
         List<String> authenticators,
         long failedLoginDelayMillis,
         Optional<Path> auditLog,
@@ -38,6 +39,14 @@ public record SecuritySettings(
         COMMON_NAME,
         /** The whole subject, as RFC 2253 writes it. */
         SUBJECT
+    }
+
+    /** Whose a client id is, and with it the durable subscriptions that it names. */
+    public enum ClientIds {
+        /** The user's: the same client id of another user is another one. */
+        PER_USER,
+        /** Everybody's who may consume from the topic. */
+        SHARED
     }
 
     /** Patterns of addresses, by what may be done with them. */
@@ -104,6 +113,7 @@ public record SecuritySettings(
                 values.of(SettingsTable.ANONYMOUS_ROLE),
                 values.of(SettingsTable.CERTIFICATE_NAMES),
                 values.of(SettingsTable.CERTIFICATE_ROLE),
+                values.of(SettingsTable.CLIENT_IDS),
                 values.of(SettingsTable.AUTHENTICATORS),
                 values.of(SettingsTable.FAILED_DELAY),
                 TlsSettings.path(values, SettingsTable.AUDIT_LOG, base),

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.BrokerSettings;
-import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.EngineSettings;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.message.Address;
@@ -128,8 +127,33 @@ public record ServerSettings(
 
     private static @Nullable BrokerSettings broker(Values values, Path base, List<String> problems) {
         Values said = values.section("broker");
-        Values queues = values.section("queues");
-        QueueSettings standard = new QueueSettings(
+        Values storage = values.section("storage");
+        EngineSettings engine = new EngineSettings(
+                values.section("queues").of(SettingsTable.AUTO_CREATE),
+                queues(values.section("queues")),
+                said.of(SettingsTable.BRANCH_TIMEOUT));
+        try {
+            BrokerSettings.Builder builder = BrokerSettings.builder(said.of(SettingsTable.NAME))
+                    .mailboxCapacity(said.intOf(SettingsTable.MAILBOX));
+            if (storage.of(SettingsTable.DATA).isEmpty()) {
+                long memory = storage.of(SettingsTable.MEMORY_MAX);
+                engine = engine.withMemoryMax(memory == 0 ? Runtime.getRuntime().maxMemory() / 2 : memory);
+                long bodies = storage.of(SettingsTable.LARGE_BODIES_MAX);
+                if (bodies != 0) {
+                    builder.largeBodiesMax(bodies);
+                }
+            } else {
+                builder.storage(StorageReading.of(storage, base, problems));
+            }
+            return builder.engine(engine).build();
+        } catch (IllegalArgumentException e) {
+            problems.add(said.where(SettingsTable.NAME) + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    private static QueueSettings queues(Values queues) {
+        return new QueueSettings(
                 queues.of(SettingsTable.LENGTH_MAX),
                 queues.of(SettingsTable.BYTES_MAX),
                 queues.of(SettingsTable.OVERFLOW),
@@ -140,23 +164,6 @@ public record ServerSettings(
                 queue(queues.of(SettingsTable.DEAD_LETTERS)),
                 queue(queues.of(SettingsTable.EXPIRED)),
                 false);
-        Values storage = values.section("storage");
-        String data = storage.of(SettingsTable.DATA);
-        try {
-            return BrokerSettings.builder(said.of(SettingsTable.NAME))
-                    .storage(
-                            data.isEmpty()
-                                    ? null
-                                    : StorageSettings.in(base.resolve(data))
-                                            .withCheckpointEvery(storage.of(SettingsTable.CHECKPOINT_EVERY)))
-                    .mailboxCapacity(said.intOf(SettingsTable.MAILBOX))
-                    .engine(new EngineSettings(
-                            queues.of(SettingsTable.AUTO_CREATE), standard, said.of(SettingsTable.BRANCH_TIMEOUT)))
-                    .build();
-        } catch (IllegalArgumentException e) {
-            problems.add(said.where(SettingsTable.NAME) + ": " + e.getMessage());
-            return null;
-        }
     }
 
     private static @Nullable Address queue(String name) {

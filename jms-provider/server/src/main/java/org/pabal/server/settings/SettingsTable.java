@@ -4,6 +4,7 @@ import java.util.List;
 import org.pabal.broker.BrokerSettings;
 import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.command.QueueSettings;
+import org.pabal.journal.JournalSettings;
 import org.pabal.message.Message;
 
 /** The table: every setting there is, what it is when nobody says anything, what is allowed, and what it is for. */
@@ -46,6 +47,45 @@ public final class SettingsTable {
             ValueType.bytes(StorageSettings.CHECKPOINT_EVERY_MIN, TIB),
             "64 MiB",
             "After so many bytes of log a checkpoint is made; a start reads about twice as much at most.");
+
+    static final Setting<Long> MEMORY_MAX = Setting.of(
+            "memoryMax",
+            ValueType.bytes(0, TIB),
+            "0 B",
+            "Memory that messages may take, or 0 for a quarter of the heap. Beyond it they are kept on the disk alone; without"
+                    + " a directory producers wait, and 0 is half the heap.");
+
+    static final Setting<Long> DISK_MAX = Setting.of(
+            "diskMax",
+            ValueType.bytes(0, MAX),
+            "0 B",
+            "Disk that the directory may take, at least four segments; beyond it producers wait. 0 for all there is.");
+
+    static final Setting<Long> SEGMENT_SIZE = Setting.of(
+            "segmentSize",
+            ValueType.bytes(JournalSettings.SEGMENT_SIZE_MIN, JournalSettings.SEGMENT_SIZE_MAX),
+            "64 MiB",
+            "Size of a file of the log, a multiple of 4 KiB; also bounds the largest transaction. Those that are there keep"
+                    + " theirs.");
+
+    static final Setting<Long> SPARE_SEGMENTS = Setting.of(
+            "spareSegments",
+            ValueType.number(0, 1_024),
+            "2",
+            "How many files that are not needed any more are kept for reuse.");
+
+    static final Setting<Long> OPEN_FILES = Setting.of(
+            "openFiles",
+            ValueType.number(1, 65_536),
+            "128",
+            "How many files of the log are kept open for messages that have to be read again.");
+
+    static final Setting<Long> LARGE_BODIES_MAX = Setting.of(
+            "largeBodiesMax",
+            ValueType.bytes(0, MAX),
+            "0 B",
+            "Without a directory: memory that bodies of large messages may take, 1 MiB or more, or 0 for a quarter of the"
+                    + " heap.");
 
     // ---- queues
 
@@ -248,6 +288,13 @@ public final class SettingsTable {
             "user",
             "Role of who comes with a certificate and is not in the users file; empty to refuse them.");
 
+    static final Setting<SecuritySettings.ClientIds> CLIENT_IDS = Setting.of(
+            "clientIds",
+            ValueType.oneOf(SecuritySettings.ClientIds.class),
+            "per-user",
+            "Whose a client id is, and with it the durable subscriptions that it names: per-user is each user's own; shared"
+                    + " lets every user take any, as from before there were users.");
+
     static final Setting<List<String>> AUTHENTICATORS = Setting.of(
             "authenticators",
             ValueType.texts(),
@@ -359,7 +406,18 @@ public final class SettingsTable {
                     + "and, above that, by 'pabal run --set listeners.main.port=7225'.",
             List.of(),
             Section.of("broker", "The broker as a whole.", List.of(NAME, MAILBOX, BRANCH_TIMEOUT)),
-            Section.of("storage", "Where messages are kept.", List.of(DATA, CHECKPOINT_EVERY)),
+            Section.of(
+                    "storage",
+                    "Where messages are kept.",
+                    List.of(
+                            DATA,
+                            MEMORY_MAX,
+                            DISK_MAX,
+                            SEGMENT_SIZE,
+                            SPARE_SEGMENTS,
+                            OPEN_FILES,
+                            CHECKPOINT_EVERY,
+                            LARGE_BODIES_MAX)),
             Section.of(
                     "queues",
                     "How queues and subscriptions are that nobody has declared otherwise.",
@@ -418,6 +476,7 @@ public final class SettingsTable {
                             ANONYMOUS_ROLE,
                             CERTIFICATE_NAMES,
                             CERTIFICATE_ROLE,
+                            CLIENT_IDS,
                             AUTHENTICATORS,
                             FAILED_DELAY,
                             AUDIT_LOG),

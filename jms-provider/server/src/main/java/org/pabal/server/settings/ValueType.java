@@ -96,7 +96,7 @@ public abstract class ValueType<T> {
 
             @Override
             String allowed() {
-                return min + " to " + max;
+                return max == Long.MAX_VALUE ? min + " and more" : min + " to " + max;
             }
         };
     }
@@ -139,7 +139,7 @@ public abstract class ValueType<T> {
 
             @Override
             String allowed() {
-                return Units.BYTES.write(min) + " to " + Units.BYTES.write(max)
+                return Units.BYTES.write(min) + (max == Long.MAX_VALUE ? " and more" : " to " + Units.BYTES.write(max))
                         + ", written with B, KiB, MiB, GiB or TiB";
             }
         };

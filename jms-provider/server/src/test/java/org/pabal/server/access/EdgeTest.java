@@ -98,8 +98,8 @@ class EdgeTest {
 
     @Test
     void letsARoleDoWhatItsPatternsSayAndNothingElse() throws Exception {
-        GuardedConnection connection =
-                open(edge("security: {roles: {clerk: {send: ['orders.#'], consume: [answers]}}}"));
+        GuardedConnection connection = open(
+                edge("security: {roles: {clerk: {send: ['orders.#'], create: ['orders.#'], consume: [answers]}}}"));
         long session = session(connection, false);
 
         publish(connection, session, "orders.eu", 1);
@@ -154,7 +154,7 @@ class EdgeTest {
     @Test
     void countsTheBytesOfATransactionUntilItIsOver() throws Exception {
         GuardedConnection connection =
-                open(edge("security: {userLimits: {bytes: 4 KiB}, roles: {clerk: {send: ['#']}}}"));
+                open(edge("security: {userLimits: {bytes: 4 KiB}, roles: {clerk: {send: ['#'], create: ['#']}}}"));
         long session = session(connection, true);
         publish(connection, session, "orders", 3_000);
         assertDone();

@@ -3,11 +3,17 @@ package org.pabal.server.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pabal.broker.BrokerSettings;
+import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.command.QueueSettings;
+import org.pabal.journal.JournalSettings;
 
 class ServerSettingsTest {
 
@@ -61,6 +67,39 @@ class ServerSettingsTest {
                 .contains("lengthMax: 7  # from environment PABAL_QUEUES_LENGTH_MAX")
                 .contains("heartbeat: 20 s  # from --set limits.heartbeat")
                 .contains("# Messages that a queue holds; 0 for no limit.");
+    }
+
+    @Test
+    void setsTheBudgetsOfMemoryAndDisk(@TempDir Path folder) throws SettingsException {
+        StorageSettings standard = storage(ServerSettings.builder().base(folder).build());
+        assertThat(standard.memoryMax()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+        assertThat(standard.diskMax()).isEqualTo(Long.MAX_VALUE);
+        JournalSettings journal = JournalSettings.defaults();
+        assertThat(standard.journal().withNewJournal(journal.newJournal())).isEqualTo(journal);
+
+        StorageSettings said = storage(ServerSettings.builder()
+                .base(folder)
+                .yaml(
+                        "f",
+                        "storage: {memoryMax: 32 MiB, diskMax: 1 GiB, segmentSize: 8 MiB, spareSegments: 0, openFiles: 9}")
+                .build());
+        assertThat(said.memoryMax()).isEqualTo(32 << 20);
+        assertThat(said.diskMax()).isEqualTo(1 << 30);
+        assertThat(said.journal().segmentSize()).isEqualTo(8 << 20);
+        assertThat(said.journal().sparesMax()).isZero();
+        assertThat(said.journal().openFilesMax()).isEqualTo(9);
+
+        BrokerSettings memory = ServerSettings.builder()
+                .yaml("f", "storage: {data: '', memoryMax: 5 MiB, largeBodiesMax: 6 MiB}")
+                .build()
+                .broker();
+        assertThat(memory.storage()).isNull();
+        assertThat(memory.engine().memoryMax()).isEqualTo(5 << 20);
+        assertThat(memory.largeBodiesMax()).isEqualTo(6 << 20);
+    }
+
+    private static StorageSettings storage(ServerSettings settings) {
+        return Objects.requireNonNull(settings.broker().storage());
     }
 
     @Test
@@ -128,6 +167,10 @@ class ServerSettingsTest {
                 "'a: b: c'|f:1: this is not YAML: mapping values are not allowed here",
                 "{|f:1: this is not YAML",
                 "listeners: {main: {tls: on}}|there is no certificate to show; set tls.certificate",
+                "storage: {segmentSize: 1000001}|f:1: storage.segmentSize: 1000001 B is no multiple of 4 KiB; set it to 976 KiB",
+                "storage: {diskMax: 100 MiB}|f:1: storage.diskMax: 100 MiB is less than 4 segments of 64 MiB; set it to 256 MiB or more, or storage.segmentSize to 25 MiB or less",
+                "storage: {memoryMax: 1 KiB}|f:1: storage.memoryMax: 1 KiB is too little; set it to 1 MiB or more",
+                "memoryMax: 1 GiB|f:1: unknown key 'memoryMax'; did you mean 'storage.memoryMax'?",
                 "tls: {protocols: [SSLv3]}|f:1: tls.protocols: 'SSLv3' is not spoken; allowed: TLSv1.3, TLSv1.2",
                 "security: {anonymousRole: king}|f:1: security.anonymousRole: there is no role 'king'; known: admin, user",
             })

@@ -269,6 +269,9 @@ final class WirePeer implements Line, Door {
             }
 
             @Override
+            public void userChanged(User now) {}
+
+            @Override
             public void submit(Command command) {
                 over |= command instanceof Command.CloseConnection;
                 connection.submit(command);

@@ -1,18 +1,18 @@
-package org.pabal.server.access;
+package org.pabal.message;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.pabal.message.Address;
 
 /**
  * A set of patterns that addresses are held against. In a pattern {@code *} stands for one word between dots, {@code #} for
  * any number of words, and {@code queue:}, {@code topic:} or {@code exchange:} in front means only those. Exact words first
  * decide quickly; there are few patterns, and what they decide is remembered by connection.
  */
-final class AddressPatterns {
+public final class AddressPatterns {
 
-    static final AddressPatterns NONE = new AddressPatterns(List.of());
+    /** Match nothing. */
+    public static final AddressPatterns NONE = new AddressPatterns(List.of());
 
     private record Pattern(@Nullable Kind kind, String[] words) {}
 
@@ -35,9 +35,11 @@ final class AddressPatterns {
         }
     }
 
+    private final List<String> texts;
     private final List<Pattern> patterns = new ArrayList<>();
 
-    AddressPatterns(List<String> texts) {
+    public AddressPatterns(List<String> texts) {
+        this.texts = List.copyOf(texts);
         for (String text : texts) {
             Kind kind = null;
             String rest = text;
@@ -51,7 +53,13 @@ final class AddressPatterns {
         }
     }
 
-    boolean match(Address address) {
+    /** As they were written. */
+    public List<String> texts() {
+        return texts;
+    }
+
+    /** Whether one of them does. */
+    public boolean match(Address address) {
         Kind kind = Kind.of(address);
         String[] words = null;
         for (Pattern pattern : patterns) {
@@ -71,7 +79,7 @@ final class AddressPatterns {
     }
 
     /** Whether everything there is may match: what actions on the broker itself ask for. */
-    boolean matchEverything() {
+    public boolean matchEverything() {
         return patterns.stream()
                 .anyMatch(pattern -> pattern.kind == null && pattern.words.length == 1 && pattern.words[0].equals("#"));
     }
@@ -108,5 +116,21 @@ final class AddressPatterns {
     private static boolean covers(String pattern, String word) {
         // A consumer's '#' stands for any number of words, which '*' does not cover.
         return pattern.equals("*") ? !word.equals("#") : pattern.equals(word);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AddressPatterns that && texts.equals(that.texts);
+    }
+
+    @Override
+    public int hashCode() {
+        return texts.hashCode();
+    }
+
+    /** As they were written. */
+    @Override
+    public String toString() {
+        return texts.toString();
     }
 }
