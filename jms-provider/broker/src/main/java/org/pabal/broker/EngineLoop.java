@@ -12,6 +12,7 @@ import org.pabal.broker.storage.DurableStore;
 import org.pabal.engine.Decision;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Command.CloseConnection;
+import org.pabal.engine.command.Command.LoseConnection;
 import org.pabal.engine.command.Command.PublishMessage;
 import org.pabal.engine.command.Command.WriteBody;
 import org.pabal.engine.effect.Effect;
@@ -415,7 +416,7 @@ final class EngineLoop {
                     store.endCommand(decision);
                     bytes += size(command);
                 }
-                if (command instanceof CloseConnection) {
+                if (command instanceof CloseConnection || command instanceof LoseConnection) {
                     closing.add(command.connection());
                 }
             } else if (item instanceof Attach attach) {
@@ -476,7 +477,7 @@ final class EngineLoop {
                 new Refusal(
                         Refusal.Code.BROKER_UNAVAILABLE,
                         connection + " has been closed: its listener threw " + thrown + "; open another one"));
-        mailbox.put(new CloseConnection(connection.id(), Command.NO_REPLY));
+        mailbox.put(new LoseConnection(connection.id()));
     }
 
     private static void lose(BrokerConnection connection, Refusal reason) {

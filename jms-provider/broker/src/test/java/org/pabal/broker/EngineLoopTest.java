@@ -361,7 +361,7 @@ class EngineLoopTest {
             assertThat(clumsy.loss().text()).contains("stumbled", "connection " + falling.id());
             assertThat(clumsy.losses).isEmpty();
             assertThat(healthy.losses).isEmpty();
-            assertThat(executed).contains(new Command.CloseConnection(falling.id(), Command.NO_REPLY));
+            assertThat(executed).contains(new Command.LoseConnection(falling.id()));
             assertThat(broker.state()).isEqualTo(BrokerState.RUNNING);
         }
     }

@@ -12,6 +12,7 @@ import org.pabal.engine.record.Attempt;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.EngineRecord.DeliverySettled;
 import org.pabal.engine.record.Publication;
+import org.pabal.engine.session.Connection;
 import org.pabal.engine.session.Loan;
 import org.pabal.engine.session.Session;
 import org.pabal.engine.transaction.BranchEvent;
@@ -28,15 +29,22 @@ final class BranchHandler {
     private final Deliveries deliveries;
     private final TransactionHandler transactions;
     private final PublishHandler publishing;
+    private final ClientHandler clients;
 
     // Those not prepared yet; in the order of starting.
     private final Map<BranchId, Branch> open = new LinkedHashMap<>();
 
-    BranchHandler(Turn turn, Deliveries deliveries, TransactionHandler transactions, PublishHandler publishing) {
+    BranchHandler(
+            Turn turn,
+            Deliveries deliveries,
+            TransactionHandler transactions,
+            PublishHandler publishing,
+            ClientHandler clients) {
         this.turn = turn;
         this.deliveries = deliveries;
         this.transactions = transactions;
         this.publishing = publishing;
+        this.clients = clients;
     }
 
     private BranchState state(BranchId id) {
@@ -251,12 +259,17 @@ final class BranchHandler {
 
     void commit(Command.CommitBranch command) {
         BranchId id = command.branch();
+        Connection connection = turn.live.connections().get(command.connection());
+        if (clients.isDealtWith(command, 0, connection, command.operation(), null)) {
+            return;
+        }
         BranchEvent event = command.onePhase() ? BranchEvent.COMMIT_ONE_PHASE : BranchEvent.COMMIT;
         Step step = state(id).on(event);
         if (step.refusal() != null) {
             refuseAndFinish(command, id, event, step);
             return;
         }
+        int before = turn.recordCount();
         Branch branch = open.get(id);
         if (branch != null) {
             finish(branch);
@@ -264,6 +277,7 @@ final class BranchHandler {
         } else {
             commitPrepared(id, false);
         }
+        clients.done(connection, command.operation(), before);
         turn.complete(command);
     }
 

@@ -16,23 +16,27 @@ final class Commands implements PublishHandler.Followers {
     private final AdministrationHandler administration;
     private final Inspection inspection;
     private final BodyHandler bodies;
+    private final ClientHandler clients;
 
     Commands(
             Turn turn,
             Destinations destinations,
             DeadLetters deadLetters,
             Deliveries deliveries,
+            SubscriptionHandler subscriptions,
+            ClientHandler clients,
             PublishHandler publishing) {
         this.destinations = destinations;
         this.deliveries = deliveries;
+        this.subscriptions = subscriptions;
+        this.clients = clients;
         this.publishing = publishing;
-        transactions = new TransactionHandler(turn, deliveries, publishing, deadLetters);
-        branches = new BranchHandler(turn, deliveries, transactions, publishing);
-        subscriptions = new SubscriptionHandler(turn);
+        transactions = new TransactionHandler(turn, deliveries, publishing, deadLetters, clients);
+        branches = new BranchHandler(turn, deliveries, transactions, publishing, clients);
         consuming = new ConsumeHandler(turn, destinations, deliveries, subscriptions);
         bodies = new BodyHandler(turn);
         connections = new ConnectionHandler(
-                turn, deliveries, consuming, publishing, transactions, branches, destinations, bodies);
+                turn, deliveries, consuming, publishing, transactions, branches, destinations, bodies, clients);
         inspection = new Inspection(turn);
         administration = new AdministrationHandler(turn, destinations, deadLetters);
     }
@@ -85,6 +89,10 @@ final class Commands implements PublishHandler.Followers {
             connections.limitCreation(c);
         } else if (command instanceof Command.CloseConnection c) {
             connections.close(c);
+        } else if (command instanceof Command.LoseConnection c) {
+            connections.lose(c);
+        } else if (command instanceof Command.ResolveOperation c) {
+            clients.resolve(c);
         } else if (command instanceof Command.OpenSession c) {
             connections.openSession(c);
         } else if (command instanceof Command.CloseSession c) {

@@ -4,13 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
+import org.pabal.engine.effect.Answer;
+import org.pabal.engine.effect.Effect;
 import org.pabal.engine.session.Browser;
 import org.pabal.engine.session.Connection;
 import org.pabal.engine.session.Consumer;
 import org.pabal.engine.session.Loan;
+import org.pabal.engine.session.Presence;
 import org.pabal.engine.session.Session;
 import org.pabal.engine.session.Temporary;
 import org.pabal.engine.session.Transaction;
+import org.pabal.message.Refusal;
 import org.pabal.message.Refusal.Code;
 
 /** Connections and sessions: opening, identity, and what happens to their belongings when they close. */
@@ -24,6 +28,7 @@ final class ConnectionHandler {
     private final BranchHandler branches;
     private final Destinations destinations;
     private final BodyHandler bodies;
+    private final ClientHandler clients;
 
     ConnectionHandler(
             Turn turn,
@@ -33,7 +38,8 @@ final class ConnectionHandler {
             TransactionHandler transactions,
             BranchHandler branches,
             Destinations destinations,
-            BodyHandler bodies) {
+            BodyHandler bodies,
+            ClientHandler clients) {
         this.turn = turn;
         this.deliveries = deliveries;
         this.consuming = consuming;
@@ -42,6 +48,7 @@ final class ConnectionHandler {
         this.branches = branches;
         this.destinations = destinations;
         this.bodies = bodies;
+        this.clients = clients;
     }
 
     void open(Command.OpenConnection command) {
@@ -49,16 +56,48 @@ final class ConnectionHandler {
             turn.refuse(command, Code.EXISTS_ALREADY, "connection " + command.connection() + " is open already");
             return;
         }
+        Command.ReturningClient client = command.client();
+        if (client != null) {
+            if (!clients.mayCome(command, client)) {
+                return;
+            }
+            fence(client, command.connection());
+        }
         String clientId = command.clientId();
         if (clientId != null && !mayUse(command, clientId)) {
             return;
         }
-        Connection connection = new Connection(command.connection(), clientId);
-        turn.live.connections().put(connection.id(), connection);
-        if (clientId != null) {
-            turn.live.byClientId().put(clientId, connection);
+        if (client == null) {
+            add(new Connection(command.connection(), clientId, null, Command.NO_OPERATION));
+            turn.complete(command);
+            return;
         }
-        turn.complete(command);
+        boolean resumed = clients.isKnown(client);
+        Presence presence = clients.arrive(client);
+        Connection connection = new Connection(command.connection(), clientId, presence, client.nextOperation());
+        add(connection);
+        clients.arrived(presence, connection);
+        turn.answer(command, new Answer.Opened(resumed));
+    }
+
+    private void add(Connection connection) {
+        turn.live.connections().put(connection.id(), connection);
+        if (connection.clientId() != null) {
+            turn.live.byClientId().put(connection.clientId(), connection);
+        }
+    }
+
+    /** What the client has asked for on an older connection, and is not done, will not be. */
+    private void fence(Command.ReturningClient client, long by) {
+        Connection old = clients.present(client);
+        if (old != null) {
+            lose(old, "the client has come back on another connection");
+            turn.effect(new Effect.ConnectionEnded(
+                    old.id(),
+                    new Refusal(
+                            Code.ILLEGAL_STATE,
+                            "connection " + old.id() + " is over: its client has come back on connection " + by)));
+        }
     }
 
     void setClientId(Command.SetClientId command) {
@@ -108,21 +147,50 @@ final class ConnectionHandler {
         if (connection == null) {
             return;
         }
+        end(connection, "connection closed", null);
+        if (connection.presence() != null) {
+            clients.forget(connection.presence());
+        }
+        turn.complete(command);
+    }
+
+    /** Of one that is over already nobody needs to hear again. */
+    void lose(Command.LoseConnection command) {
+        Connection connection = turn.live.connections().get(command.connection());
+        if (connection != null) {
+            lose(connection, "connection lost");
+        }
+    }
+
+    private void lose(Connection connection, String how) {
+        Presence presence = connection.presence();
+        end(connection, how, presence);
+        if (presence != null) {
+            clients.leave(presence, connection);
+        }
+    }
+
+    /** @param heir for whom what is not durable waits; null if nobody comes back */
+    private void end(Connection connection, String how, @Nullable Presence heir) {
         for (long id : connection.sessions().sortedKeys()) {
             Session session = connection.sessions().get(id);
             if (session != null) {
-                close(session, "connection closed");
+                if (heir != null) {
+                    clients.keep(session, heir);
+                }
+                close(session, how);
             }
         }
-        for (Temporary temporary : new ArrayList<>(connection.temporaries().values())) {
-            destinations.delete(temporary);
+        if (heir == null) {
+            for (Temporary temporary : new ArrayList<>(connection.temporaries().values())) {
+                destinations.delete(temporary);
+            }
         }
         bodies.releaseAll(connection);
         turn.live.connections().remove(connection.id());
         if (connection.clientId() != null) {
             turn.live.byClientId().remove(connection.clientId());
         }
-        turn.complete(command);
     }
 
     void openSession(Command.OpenSession command) {

@@ -12,6 +12,7 @@ import org.pabal.engine.routing.TopicNames;
 import org.pabal.engine.session.Connection;
 import org.pabal.engine.session.Consumer;
 import org.pabal.engine.session.Dispatch;
+import org.pabal.engine.session.Presence;
 import org.pabal.engine.session.Temporary;
 import org.pabal.engine.subscription.Subscription;
 import org.pabal.message.Address;
@@ -128,7 +129,7 @@ final class Destinations {
      */
     @Nullable
     Refusal route(Address to, Message message, @Nullable Connection publisher, Targets<MessageQueue> into) {
-        long connection = publisher == null ? 0 : publisher.id();
+        long connection = publisher == null ? 0 : publisher.origin();
         String clientId = publisher == null ? null : publisher.clientId();
         into.clear();
         switch (to.kind()) {
@@ -238,6 +239,10 @@ final class Destinations {
             turn.refuse(command, Code.INVALID_ARGUMENT, asked + ": it is not a temporary destination");
             return;
         }
+        if (adopt(address, connection)) {
+            turn.complete(command);
+            return;
+        }
         if (turn.live.temporary(address.name()) != null || state.queue(address.name()) != null) {
             turn.refuse(command, Code.EXISTS_ALREADY, asked + ": the name is taken; choose another");
             return;
@@ -249,6 +254,21 @@ final class Destinations {
             create(address.name(), turn.settings.queueDefaults(), false);
         }
         turn.complete(command);
+    }
+
+    /** Gives a client that has come back what the connection before has left. */
+    private boolean adopt(Address address, Connection connection) {
+        Presence presence = connection.presence();
+        Temporary left = presence == null ? null : presence.estate().takeTemporary(address);
+        if (left == null) {
+            return false;
+        }
+        left.owner(connection);
+        connection.temporaries().put(address.name(), left);
+        if (address.kind().isQueue() && state.queue(address.name()) == null) {
+            create(address.name(), turn.settings.queueDefaults(), false);
+        }
+        return true;
     }
 
     void deleteTemporary(Command.DeleteTemporary command) {

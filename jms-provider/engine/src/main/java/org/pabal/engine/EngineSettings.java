@@ -13,6 +13,7 @@ import org.pabal.engine.command.QueueSettings;
  * @param pageEntriesMax so many entries leave memory, and come back, together
  * @param pageBytesMax so many bytes of messages at most, if it is more than one
  * @param storage whether somebody carries out {@link StorageRequest}s: without, nothing leaves memory
+ * @param reconnection what is remembered of clients that may come back
  */
 public record EngineSettings(
         boolean autoCreate,
@@ -21,7 +22,8 @@ public record EngineSettings(
         long memoryMax,
         int pageEntriesMax,
         long pageBytesMax,
-        boolean storage) {
+        boolean storage,
+        ReconnectionSettings reconnection) {
 
     /** So many entries are a page, unless somebody says otherwise. */
     public static final int PAGE_ENTRIES = 256;
@@ -36,7 +38,7 @@ public record EngineSettings(
         requirePositive("pageBytesMax", pageBytesMax);
     }
 
-    private static void requirePositive(String setting, long value) {
+    static void requirePositive(String setting, long value) {
         if (value <= 0) {
             throw new IllegalArgumentException("invalid " + setting + "=" + value + "; allowed: 1 and more");
         }
@@ -44,7 +46,15 @@ public record EngineSettings(
 
     /** No limit to memory, no storage. */
     public EngineSettings(boolean autoCreate, QueueSettings queueDefaults, long branchTimeoutMillis) {
-        this(autoCreate, queueDefaults, branchTimeoutMillis, Long.MAX_VALUE, PAGE_ENTRIES, PAGE_BYTES, false);
+        this(
+                autoCreate,
+                queueDefaults,
+                branchTimeoutMillis,
+                Long.MAX_VALUE,
+                PAGE_ENTRIES,
+                PAGE_BYTES,
+                false,
+                ReconnectionSettings.DEFAULTS);
     }
 
     public static EngineSettings defaults() {
@@ -54,18 +64,45 @@ public record EngineSettings(
     /** @param bytesMax so many bytes of memory for the entries of all queues */
     public EngineSettings withMemoryMax(long bytesMax) {
         return new EngineSettings(
-                autoCreate, queueDefaults, branchTimeoutMillis, bytesMax, pageEntriesMax, pageBytesMax, storage);
+                autoCreate,
+                queueDefaults,
+                branchTimeoutMillis,
+                bytesMax,
+                pageEntriesMax,
+                pageBytesMax,
+                storage,
+                reconnection);
     }
 
     /** @param entriesMax so many entries are a page, of so many bytes together */
     public EngineSettings withPages(int entriesMax, long bytesMax) {
         return new EngineSettings(
-                autoCreate, queueDefaults, branchTimeoutMillis, memoryMax, entriesMax, bytesMax, storage);
+                autoCreate, queueDefaults, branchTimeoutMillis, memoryMax, entriesMax, bytesMax, storage, reconnection);
     }
 
     /** @param present whether somebody carries out what is asked of the storage */
     public EngineSettings withStorage(boolean present) {
         return new EngineSettings(
-                autoCreate, queueDefaults, branchTimeoutMillis, memoryMax, pageEntriesMax, pageBytesMax, present);
+                autoCreate,
+                queueDefaults,
+                branchTimeoutMillis,
+                memoryMax,
+                pageEntriesMax,
+                pageBytesMax,
+                present,
+                reconnection);
+    }
+
+    /** @param reconnecting what is remembered of clients that may come back */
+    public EngineSettings withReconnection(ReconnectionSettings reconnecting) {
+        return new EngineSettings(
+                autoCreate,
+                queueDefaults,
+                branchTimeoutMillis,
+                memoryMax,
+                pageEntriesMax,
+                pageBytesMax,
+                storage,
+                reconnecting);
     }
 }

@@ -1,12 +1,12 @@
 package org.pabal.engine;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.body.LargeBodies;
+import org.pabal.engine.client.KnownClients;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.queue.EntryDeadline;
@@ -52,6 +52,7 @@ public final class EngineState implements RecordTarget {
     private final Timetable<TimetableEntry> timetable = new Timetable<>();
     private final SelectorCache selectors = new SelectorCache();
 
+    private final KnownClients clients = new KnownClients();
     private final LargeBodies bodies = new LargeBodies();
     private final Entries entries;
     private final DecidedBranches branches;
@@ -79,6 +80,10 @@ public final class EngineState implements RecordTarget {
         return selectors;
     }
 
+    KnownClients clients() {
+        return clients;
+    }
+
     LargeBodies bodies() {
         return bodies;
     }
@@ -95,14 +100,7 @@ public final class EngineState implements RecordTarget {
 
     /** In the order of declaration. */
     List<MessageQueue> queues() {
-        List<MessageQueue> all = new ArrayList<>(queues.size());
-        for (long id : queues.sortedKeys()) {
-            MessageQueue queue = queues.get(id);
-            if (queue != null) {
-                all.add(queue);
-            }
-        }
-        return all;
+        return queues.inOrder();
     }
 
     @Nullable
@@ -132,14 +130,7 @@ public final class EngineState implements RecordTarget {
 
     /** In the order of creation. */
     List<Subscription> subscriptions() {
-        List<Subscription> all = new ArrayList<>(subscriptions.size());
-        for (long id : subscriptions.sortedKeys()) {
-            Subscription subscription = subscriptions.get(id);
-            if (subscription != null) {
-                all.add(subscription);
-            }
-        }
-        return all;
+        return subscriptions.inOrder();
     }
 
     @Nullable
@@ -531,6 +522,23 @@ public final class EngineState implements RecordTarget {
         if (queue != null) {
             replay.place(queue, content, form, position, entries);
         }
+    }
+
+    // ---- clients that may come back
+
+    @Override
+    public void apply(EngineRecord.ClientKnown happened) {
+        clients.apply(happened);
+    }
+
+    @Override
+    public void apply(EngineRecord.OperationDone happened) {
+        clients.apply(happened);
+    }
+
+    @Override
+    public void apply(EngineRecord.ClientForgotten happened) {
+        clients.apply(happened);
     }
 
     // ---- transactions

@@ -37,6 +37,7 @@ final class PublishHandler {
     private final Turn turn;
     private final Destinations destinations;
     private final DeadLetters deadLetters;
+    private final ClientHandler clients;
     private final Targets<MessageQueue> targets = new Targets<>();
 
     // By queue, then by arrival; the first command of each session's line may be here. A publish to several queues that
@@ -59,10 +60,11 @@ final class PublishHandler {
     // A command that has stayed behind long enough.
     private @Nullable Command itsTurn;
 
-    PublishHandler(Turn turn, Destinations destinations, DeadLetters deadLetters) {
+    PublishHandler(Turn turn, Destinations destinations, DeadLetters deadLetters, ClientHandler clients) {
         this.turn = turn;
         this.destinations = destinations;
         this.deadLetters = deadLetters;
+        this.clients = clients;
     }
 
     void publish(PublishMessage command) {
@@ -101,6 +103,9 @@ final class PublishHandler {
     /** @return the queue that has no room and must be waited for; null if the command is dealt with */
     private @Nullable MessageQueue attempt(Session session, PublishMessage command, @Nullable ParkedCommand parked) {
         Message message = command.message();
+        if (command.operation() != Command.NO_OPERATION && isDealtWith(session, command)) {
+            return null;
+        }
         Refusal refusal = BodyHandler.refusalToPublish(turn.state.bodies(), session.connection(), message);
         if (refusal != null) {
             turn.refuse(command, session.id(), refusal);
@@ -113,6 +118,7 @@ final class PublishHandler {
         }
         int size = targets.size();
         if (size == 0) {
+            clients.done(session.connection(), command.operation(), turn.recordCount());
             turn.complete(command);
             return null;
         }
@@ -171,9 +177,24 @@ final class PublishHandler {
                 return full;
             }
         }
+        int before = turn.recordCount();
         accept(session.transaction(), message, crowded);
+        clients.done(session.connection(), command.operation(), before);
         turn.complete(command);
         return null;
+    }
+
+    private boolean isDealtWith(Session session, PublishMessage command) {
+        if (session.transaction() != null) {
+            turn.refuse(
+                    command,
+                    session.id(),
+                    Code.INVALID_ARGUMENT,
+                    "operation " + command.operation()
+                            + " in a transaction, of which the commit is one; publish without");
+            return true;
+        }
+        return clients.isDealtWith(command, session.id(), session.connection(), command.operation(), command.message());
     }
 
     private void accept(@Nullable Transaction transaction, Message message, boolean crowded) {

@@ -17,6 +17,7 @@ import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.session.ParkedCommand;
+import org.pabal.engine.session.Presence;
 import org.pabal.engine.session.RecallCheck;
 import org.pabal.engine.time.TimetableEntry;
 import org.pabal.message.Message;
@@ -44,6 +45,7 @@ public final class RoutingEngine {
     private final Deliveries deliveries;
     private final DeadLetters deadLetters;
     private final PublishHandler publishing;
+    private final ClientHandler clients;
     private final Commands commands;
     private long latestMillis;
 
@@ -52,8 +54,10 @@ public final class RoutingEngine {
         Destinations destinations = new Destinations(turn);
         deadLetters = new DeadLetters(turn, destinations);
         deliveries = new Deliveries(turn, deadLetters);
-        publishing = new PublishHandler(turn, destinations, deadLetters);
-        commands = new Commands(turn, destinations, deadLetters, deliveries, publishing);
+        SubscriptionHandler subscriptions = new SubscriptionHandler(turn);
+        clients = new ClientHandler(turn, destinations, subscriptions);
+        publishing = new PublishHandler(turn, destinations, deadLetters, clients);
+        commands = new Commands(turn, destinations, deadLetters, deliveries, subscriptions, clients, publishing);
     }
 
     /** Decides and applies; appends to the decision. */
@@ -141,6 +145,8 @@ public final class RoutingEngine {
             commands.bodies().deadlinePassed(waiting);
         } else if (due instanceof Branch branch) {
             commands.branches().timedOut(branch);
+        } else if (due instanceof Presence presence) {
+            clients.due(presence);
         } else {
             throw new IllegalStateException("nobody knows what to do with " + due);
         }
@@ -301,6 +307,7 @@ public final class RoutingEngine {
         turn.state.entries().endReplay();
         new StateSweep(turn.state).forgetVolatile();
         turn.pager.restarted();
+        clients.restarted();
         followUp();
         turn.end();
         turn.state.bodies().collect(body -> {});

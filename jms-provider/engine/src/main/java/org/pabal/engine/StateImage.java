@@ -2,6 +2,7 @@ package org.pabal.engine;
 
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.body.StoredBody;
+import org.pabal.engine.client.KnownClient;
 import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.MessageQueue;
@@ -45,6 +46,9 @@ final class StateImage {
         }
         for (DecidedBranch branch : state.branches()) {
             branch(branch);
+        }
+        for (KnownClient client : state.clients().inOrder()) {
+            client(client);
         }
         if (!durableOnly) {
             bodies();
@@ -156,6 +160,23 @@ final class StateImage {
                         .append('\n');
             }
         }
+    }
+
+    private void client(KnownClient client) {
+        text.append("client ")
+                .append(client.number())
+                .append(' ')
+                .append(client.identity())
+                .append(" of '")
+                .append(client.user())
+                .append("' from ")
+                .append(client.knownFrom())
+                .append(" has done ")
+                .append(client.kept());
+        if (!durableOnly && !client.passing().isEmpty()) {
+            text.append(" and volatile ").append(client.passing());
+        }
+        text.append('\n');
     }
 
     private void branch(DecidedBranch branch) {

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.client.DoneOperations;
+import org.pabal.engine.client.KnownClient;
+import org.pabal.engine.client.KnownClients;
 import org.pabal.engine.form.FieldReader;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.MalformedForm;
@@ -48,6 +51,9 @@ final class StateSnapshot {
     /** Records of branches, each in the order of their preparing. */
     private static final int BRANCHES = 5;
 
+    /** Clients that may come back, and what they have done. */
+    private static final int CLIENTS = 6;
+
     /** A section with this bit can be left out by who does not know it. */
     private static final int OPTIONAL = 0x80;
 
@@ -66,6 +72,7 @@ final class StateSnapshot {
         section(LANES, into, this::writeLanes);
         section(BRANCH_MESSAGES, into, this::writeBranchMessages);
         section(BRANCHES, into, this::writeBranches);
+        section(CLIENTS, into, this::writeClients);
     }
 
     private interface Content {
@@ -227,6 +234,25 @@ final class StateSnapshot {
         writeRecords(branchRecords(), into);
     }
 
+    private void writeClients(FieldWriter into) {
+        KnownClients clients = state.clients();
+        into.number(clients.next() - 1);
+        into.number(clients.size());
+        RecordWriter writer = new RecordWriter();
+        for (KnownClient each : clients.inOrder()) {
+            into.bytes(writer.write(
+                    new EngineRecord.ClientKnown(each.number(), each.identity(), each.user(), each.knownFrom())));
+            DoneOperations done = each.kept();
+            long[] words = done.words();
+            into.number(done.lowest());
+            into.number(done.highest() - done.lowest());
+            into.number(words.length);
+            for (long word : words) {
+                into.eight(word);
+            }
+        }
+    }
+
     // ---- reading
 
     void read(ByteBuffer snapshot, SnapshotMessages messages) {
@@ -271,6 +297,7 @@ final class StateSnapshot {
                 case STRUCTURE -> readRecords(from, new RecordReader(absent -> null), StateSnapshot::isStructure);
                 case LANES -> readLanes(from, messages);
                 case BRANCH_MESSAGES -> readBranchMessages(from, messages, ofBranches);
+                case CLIENTS -> readClients(from);
                 case BRANCHES -> readRecords(from, new RecordReader(ofBranches::get), StateSnapshot::isOfBranch);
                 default -> {
                     if ((number & OPTIONAL) == 0) {
@@ -332,6 +359,25 @@ final class StateSnapshot {
             } else {
                 LaneSnapshot.read(queue, from, messages, state::restore);
             }
+        }
+    }
+
+    private void readClients(FieldReader from) {
+        KnownClients clients = state.clients();
+        clients.continueFrom(from.number("the last client"));
+        RecordReader reader = new RecordReader(absent -> null);
+        int count = from.count("number of clients");
+        for (int i = 0; i < count; i++) {
+            if (!(reader.read(from.view("a client")) instanceof EngineRecord.ClientKnown known)) {
+                throw from.malformed("there is another record where a client should be");
+            }
+            long lowest = from.number("the lowest operation");
+            long highest = lowest + from.number("how many operations follow");
+            long[] words = new long[from.count("number of words")];
+            for (int word = 0; word < words.length; word++) {
+                words[word] = from.eight("operations");
+            }
+            clients.restore(known, DoneOperations.of(lowest, highest, words));
         }
     }
 

@@ -9,6 +9,7 @@ import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.routing.TopicNames;
 import org.pabal.engine.session.Connection;
+import org.pabal.engine.session.Presence;
 import org.pabal.engine.session.Session;
 import org.pabal.engine.session.Temporary;
 import org.pabal.engine.subscription.Subscription;
@@ -43,9 +44,7 @@ final class SubscriptionHandler {
         SubscriptionKey key = name == null ? null : new SubscriptionKey(from.durable(), clientId, name);
         Subscription subscription = key == null ? null : turn.state.subscription(key);
         if (subscription != null) {
-            boolean same = subscription.topic().equals(from.topic())
-                    && Objects.equals(subscription.selector(), condition)
-                    && subscription.noLocal() == command.noLocal();
+            boolean same = isSame(subscription, from, condition, command.noLocal());
             refusal = objection(subscription, from, same);
             if (refusal != null) {
                 turn.refuse(command, session.id(), refusal);
@@ -56,13 +55,45 @@ final class SubscriptionHandler {
                 subscription = null;
             }
         }
+        Subscription left = takeLeft(connection, command.replaces());
+        if (key == null && left != null && isSame(left, from, condition, command.noLocal())) {
+            subscription = left;
+        }
         if (subscription == null) {
             subscription = create(from, key, condition, command.noLocal(), connection);
+        }
+        if (left != null && left.id() != subscription.id()) {
+            release(left);
         }
         if (temporary != null && from.topic().kind().isTemporary()) {
             temporary.topicConsumersChanged(1);
         }
         return subscription;
+    }
+
+    private static boolean isSame(
+            Subscription existing, Source.FromTopic from, @Nullable String condition, boolean noLocal) {
+        return existing.topic().equals(from.topic())
+                && Objects.equals(existing.selector(), condition)
+                && existing.noLocal() == noLocal;
+    }
+
+    /** The subscription of a consumer that went with the connection before, if it still waits. */
+    private @Nullable Subscription takeLeft(Connection connection, long consumer) {
+        Presence presence = connection.presence();
+        Subscription left = presence == null ? null : presence.estate().takeSubscription(consumer);
+        if (left == null) {
+            return null;
+        }
+        turn.live.keepNoMore(left);
+        return turn.state.subscription(left.id()) == null ? null : left;
+    }
+
+    /** Nobody comes back to it. */
+    void release(Subscription left) {
+        if (turn.state.subscription(left.id()) != null && !turn.live.isKept(left) && !Turn.hasConsumers(left.queue())) {
+            delete(left);
+        }
     }
 
     /** Why nobody may subscribe like this, whatever there is. */
@@ -180,7 +211,7 @@ final class SubscriptionHandler {
                 from.shared(),
                 selector,
                 noLocal,
-                noLocal && !byClient ? connection.id() : 0,
+                noLocal && !byClient ? connection.origin() : 0,
                 byClient ? connection.clientId() : null));
         Subscription created = turn.state.subscription(id);
         if (created == null) {
@@ -199,7 +230,7 @@ final class SubscriptionHandler {
         if (temporary != null && subscription.topic().kind().isTemporary()) {
             temporary.topicConsumersChanged(-1);
         }
-        if (last && !subscription.durable()) {
+        if (last && !subscription.durable() && !turn.live.isKept(subscription)) {
             delete(subscription);
         }
     }

@@ -24,17 +24,26 @@ final class TransactionHandler {
     private final Deliveries deliveries;
     private final PublishHandler publishing;
     private final DeadLetters deadLetters;
+    private final ClientHandler clients;
 
-    TransactionHandler(Turn turn, Deliveries deliveries, PublishHandler publishing, DeadLetters deadLetters) {
+    TransactionHandler(
+            Turn turn,
+            Deliveries deliveries,
+            PublishHandler publishing,
+            DeadLetters deadLetters,
+            ClientHandler clients) {
         this.turn = turn;
         this.deliveries = deliveries;
         this.publishing = publishing;
         this.deadLetters = deadLetters;
+        this.clients = clients;
     }
 
     void commit(Command.CommitTransaction command) {
         Session session = turn.session(command, command.session());
-        if (session == null || publishing.staysBehind(session, command)) {
+        if (session == null
+                || publishing.staysBehind(session, command)
+                || clients.isDealtWith(command, session.id(), session.connection(), command.operation(), null)) {
             return;
         }
         Transaction transaction = local(command, session, "commit");
@@ -48,7 +57,9 @@ final class TransactionHandler {
             deliveries.refuseUnknown(command, session, unknown);
             return;
         }
+        int before = turn.recordCount();
         commit(transaction);
+        clients.done(session.connection(), command.operation(), before);
         turn.complete(command);
     }
 

@@ -1,6 +1,7 @@
 package org.pabal.engine;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.effect.Answer;
@@ -67,6 +68,22 @@ final class Turn implements Dispatch.Calls, RoomWatch {
     void emit(EngineRecord happened) {
         happened.applyTo(state);
         decision().records().add(happened);
+    }
+
+    /** How many records there are so far. */
+    int recordCount() {
+        return decision().records().size();
+    }
+
+    /** Whether a restart forgets all that has happened since there were so many records. */
+    boolean isVolatileSince(int count) {
+        List<EngineRecord> records = decision().records();
+        for (int i = count; i < records.size(); i++) {
+            if (!records.get(i).isVolatile()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void request(StorageRequest asked) {

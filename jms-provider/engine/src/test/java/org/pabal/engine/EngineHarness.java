@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.ClientIdentity;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Command.ReturnReason;
 import org.pabal.engine.command.QueueSettings;
@@ -34,6 +35,7 @@ final class EngineHarness implements AutoCloseable {
     final List<Delivery> deliveries = new ArrayList<>();
     final List<Effect.RecallDeliveries> recalls = new ArrayList<>();
     final List<Effect.ConsumerEnded> ended = new ArrayList<>();
+    final List<Long> fenced = new ArrayList<>();
     final Map<Long, Effect> replies = new LinkedHashMap<>();
     final List<Effect.Refused> unasked = new ArrayList<>();
     long now = 1_000_000;
@@ -109,6 +111,8 @@ final class EngineHarness implements AutoCloseable {
                 recalls.add(r);
             } else if (effect instanceof Effect.ConsumerEnded e) {
                 ended.add(e);
+            } else if (effect instanceof Effect.ConnectionEnded e) {
+                fenced.add(e.connection());
             } else if (effect instanceof Effect.Completed c) {
                 reply(c.request(), c);
             } else if (effect instanceof Effect.Answered a) {
@@ -203,6 +207,22 @@ final class EngineHarness implements AutoCloseable {
         return new Connection(id);
     }
 
+    /** Opens a connection of a client that may come back. */
+    Connection come(ClientIdentity identity, String user, long nextOperation, boolean resumed) {
+        return come(identity, user, nextOperation, resumed, null);
+    }
+
+    Connection come(
+            ClientIdentity identity, String user, long nextOperation, boolean resumed, @Nullable String clientId) {
+        long id = nextId();
+        Answer.Opened opened = answer(
+                Answer.Opened.class,
+                request -> new Command.OpenConnection(
+                        id, request, clientId, new Command.ReturningClient(identity, user, nextOperation)));
+        assertThat(opened.resumed()).as("resumed").isEqualTo(resumed);
+        return new Connection(id);
+    }
+
     void declare(String queue, QueueSettings with) {
         ask(request -> new Command.DeclareQueue(1, request, queue, with));
     }
@@ -293,6 +313,19 @@ final class EngineHarness implements AutoCloseable {
             ask(request -> new Command.CloseConnection(id, request));
         }
 
+        void lose() {
+            execute(new Command.LoseConnection(id));
+        }
+
+        void resolve(long operation) {
+            ask(request -> new Command.ResolveOperation(id, request, operation));
+        }
+
+        Refusal.Code resolveRefused(long operation) {
+            return refused(request -> new Command.ResolveOperation(id, request, operation))
+                    .code();
+        }
+
         Address temporaryQueue(String name) {
             ask(request -> new Command.CreateTemporary(id, request, Address.temporaryQueue(name)));
             return Address.temporaryQueue(name);
@@ -335,6 +368,15 @@ final class EngineHarness implements AutoCloseable {
 
         void send(Address to, Message message) {
             ask(request -> publishCommand(request, to, message, FAR));
+        }
+
+        /** Publishes as an operation. */
+        void send(long operation, Address to, Message message) {
+            ask(request -> new Command.PublishMessage(connection.id, request, id, to, message, FAR, operation));
+        }
+
+        void send(long operation, String queue, String text) {
+            send(operation, Address.queue(queue), text(text));
         }
 
         /** Publishes and returns the request, answered or not. */
@@ -389,6 +431,15 @@ final class EngineHarness implements AutoCloseable {
             return new Receiver(this, consumer);
         }
 
+        /** Goes on with the subscription that a consumer of the connection before had. */
+        Receiver subscribeInPlaceOf(Receiver before, String topic, @Nullable String selector, boolean noLocal) {
+            long consumer = nextId();
+            Source source = new Source.FromTopic(Address.topic(topic), null, false, false);
+            ask(request -> new Command.OpenConsumer(
+                    connection.id, request, id, consumer, source, selector, noLocal, 0, before.id));
+            return new Receiver(this, consumer);
+        }
+
         Refusal consumeRefused(Source source, @Nullable String selector) {
             return consumeRefused(source, selector, false);
         }
@@ -412,6 +463,10 @@ final class EngineHarness implements AutoCloseable {
 
         void commit(Delivery... settled) {
             ask(request -> new Command.CommitTransaction(connection.id, request, id, ids(settled)));
+        }
+
+        void commitAs(long operation, Delivery... settled) {
+            ask(request -> new Command.CommitTransaction(connection.id, request, id, ids(settled), operation));
         }
 
         void rollback(Delivery... returned) {

@@ -15,6 +15,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pabal.engine.command.ClientIdentity;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.command.QueueSettings.Overflow;
@@ -78,6 +79,16 @@ class SnapshotTest {
                 List.of(new DeliverySettled(1, new long[] {5, 8}, false))));
         happens(new EngineRecord.TransactionPrepared(DECIDED, List.of(), List.of()));
         happens(new EngineRecord.BranchRolledBack(DECIDED, true));
+        happens(new EngineRecord.ClientKnown(
+                3, new ClientIdentity(0x0001020304050607L, 0x08090A0B0C0D0E0FL), "ann", 1));
+        happens(new EngineRecord.ClientKnown(4, new ClientIdentity(1, 2), "ann", 1));
+        happens(new EngineRecord.OperationDone(3, 1, true));
+        happens(new EngineRecord.OperationDone(3, 2, false));
+        happens(new EngineRecord.OperationDone(3, 5, false));
+        happens(new EngineRecord.OperationDone(3, 3, false));
+        happens(new EngineRecord.OperationDone(3, 6, true));
+        happens(new EngineRecord.OperationDone(4, 1, false));
+        happens(new EngineRecord.ClientForgotten(4));
     }
 
     private static MessageBuilder message(int which) {
@@ -218,21 +229,21 @@ class SnapshotTest {
         byte[] newer = snapshot(engine);
         newer[0] = 2;
         byte[] larger = Arrays.copyOf(snapshot(engine), newer.length + 5);
-        larger[newer.length] = 6;
+        larger[newer.length] = 7;
 
         assertThatThrownBy(() -> read(newer))
                 .isInstanceOf(MalformedForm.class)
                 .hasMessageContaining("the snapshot has version 2, and this release knows 1 to 1");
         assertThatThrownBy(() -> read(larger))
                 .isInstanceOf(MalformedForm.class)
-                .hasMessageContaining("this release knows no section 6; it was written by a newer release");
+                .hasMessageContaining("this release knows no section 7; it was written by a newer release");
     }
 
     @Test
     void mayHaveSectionsThatOnlyNewerReleasesNeed() {
         byte[] snapshot = snapshot(engine);
         byte[] larger = Arrays.copyOf(snapshot, snapshot.length + 8);
-        larger[snapshot.length] = (byte) 0x86;
+        larger[snapshot.length] = (byte) 0x87;
         larger[snapshot.length + 4] = 3;
 
         assertThat(snapshot(read(larger))).isEqualTo(snapshot);

@@ -30,9 +30,32 @@ public sealed interface Command {
 
     // ---- connections and sessions
 
-    /** Refused with INVALID_CLIENT_ID while another connection uses the client id. */
+    /** In place of an operation: nobody will ask later whether this was carried out. */
+    long NO_OPERATION = 0;
+
+    /**
+     * Refused with INVALID_CLIENT_ID while another connection uses the client id, with NOT_PERMITTED if the identity is that of
+     * another user. Ends the connection that has the identity so far, as {@link LoseConnection} does.
+     *
+     * @param client who may come back; null for a connection that no other continues. With it the answer is
+     *     {@code Answer.Opened}
+     */
     record OpenConnection(
-            long connection, long request, @Nullable String clientId) implements Command {}
+            long connection,
+            long request,
+            @Nullable String clientId,
+            @Nullable ReturningClient client) implements Command {
+        /** Nobody comes back. */
+        public OpenConnection(long connection, long request, @Nullable String clientId) {
+            this(connection, request, clientId, null);
+        }
+    }
+
+    /**
+     * @param user who it is: nobody else may have the identity
+     * @param nextOperation the lowest number that no operation of this identity has had so far; at least 1
+     */
+    record ReturningClient(ClientIdentity identity, String user, long nextOperation) {}
 
     /** Gives a connection that has none a client id. */
     record SetClientId(long connection, long request, String clientId) implements Command {}
@@ -51,6 +74,23 @@ public sealed interface Command {
     /** Closes all its sessions, deletes its temporary destinations, frees its client id. */
     record CloseConnection(long connection, long request) implements Command {}
 
+    /**
+     * The connection is gone, without a word. As {@link CloseConnection}; but if it has an identity, its temporary
+     * destinations and non-durable subscriptions wait for a while, and what it has carried out is remembered.
+     */
+    record LoseConnection(long connection) implements Command {
+        @Override
+        public long request() {
+            return NO_REPLY;
+        }
+    }
+
+    /**
+     * Whether an operation of the connection's identity was carried out: completed if so; refused with
+     * TRANSACTION_ROLLED_BACK if not, which is final; with OUTCOME_UNKNOWN if that is not known.
+     */
+    record ResolveOperation(long connection, long request, long operation) implements Command {}
+
     /** @param transacted whether its publishes and settlements gather in a local transaction until commit */
     record OpenSession(long connection, long request, long session, boolean transacted) implements Command {}
 
@@ -67,9 +107,24 @@ public sealed interface Command {
      * Routes a message. In a transacted session or one that works for an XA branch it waits there for the commit.
      *
      * @param deadlineMillis until when it may wait for room in a queue whose policy is to block; then RESOURCE_LIMIT
+     * @param operation outside of transactions: its number among those of the connection's identity, so that it can come
+     *     twice and is carried out once; or {@link #NO_OPERATION}
      */
-    record PublishMessage(long connection, long request, long session, Address to, Message message, long deadlineMillis)
-            implements Command {}
+    record PublishMessage(
+            long connection,
+            long request,
+            long session,
+            Address to,
+            Message message,
+            long deadlineMillis,
+            long operation)
+            implements Command {
+        /** Comes once. */
+        public PublishMessage(
+                long connection, long request, long session, Address to, Message message, long deadlineMillis) {
+            this(connection, request, session, to, message, deadlineMillis, NO_OPERATION);
+        }
+    }
 
     // ---- consuming
 
@@ -77,6 +132,8 @@ public sealed interface Command {
      * @param source a queue, or a subscription that is created or joined
      * @param selector as text; null or blank for all
      * @param priority higher ones are served first while they have credit; 0 is usual
+     * @param replaces the consumer of a lost connection of the same identity whose unshared non-durable subscription it goes on
+     *     with, if that still waits; 0 for none
      */
     record OpenConsumer(
             long connection,
@@ -86,8 +143,22 @@ public sealed interface Command {
             Source source,
             @Nullable String selector,
             boolean noLocal,
-            int priority)
-            implements Command {}
+            int priority,
+            long replaces)
+            implements Command {
+        /** Replaces none. */
+        public OpenConsumer(
+                long connection,
+                long request,
+                long session,
+                long consumer,
+                Source source,
+                @Nullable String selector,
+                boolean noLocal,
+                int priority) {
+            this(connection, request, session, consumer, source, selector, noLocal, priority, 0);
+        }
+    }
 
     /** What it holds stays lent to the session until settled or returned; its credit is gone. */
     record CloseConsumer(long connection, long request, long consumer) implements Command {}
@@ -141,8 +212,16 @@ public sealed interface Command {
      * Settles these and commits the session's transaction, as one.
      *
      * @param settled ascending, of this session, besides those settled earlier in the transaction
+     * @param operation its number among those of the connection's identity, for {@link ResolveOperation}; or
+     *     {@link #NO_OPERATION}
      */
-    record CommitTransaction(long connection, long request, long session, long[] settled) implements Command {}
+    record CommitTransaction(long connection, long request, long session, long[] settled, long operation)
+            implements Command {
+        /** Nobody asks later. */
+        public CommitTransaction(long connection, long request, long session, long[] settled) {
+            this(connection, request, session, settled, NO_OPERATION);
+        }
+    }
 
     /**
      * Drops what was published, returns what was settled in the transaction and these.
@@ -176,7 +255,17 @@ public sealed interface Command {
     /** Answered by {@code Answer.Vote}. */
     record PrepareBranch(long connection, long request, BranchId branch) implements Command {}
 
-    record CommitBranch(long connection, long request, BranchId branch, boolean onePhase) implements Command {}
+    /**
+     * @param operation its number among those of the connection's identity, so that it can come twice and is carried out once;
+     *     or {@link #NO_OPERATION}
+     */
+    record CommitBranch(long connection, long request, BranchId branch, boolean onePhase, long operation)
+            implements Command {
+        /** Comes once. */
+        public CommitBranch(long connection, long request, BranchId branch, boolean onePhase) {
+            this(connection, request, branch, onePhase, NO_OPERATION);
+        }
+    }
 
     record RollbackBranch(long connection, long request, BranchId branch) implements Command {}
 

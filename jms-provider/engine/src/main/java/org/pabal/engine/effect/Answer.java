@@ -13,6 +13,9 @@ import org.pabal.message.Message;
 /** What a command asked for. */
 public sealed interface Answer {
 
+    /** @param resumed whether the client was known: then what is said of its operations is true */
+    record Opened(boolean resumed) implements Answer {}
+
     /** @param readOnly the branch held no work and is already forgotten (XA_RDONLY) */
     record Vote(boolean readOnly) implements Answer {}
 

@@ -32,6 +32,9 @@ public sealed interface Effect {
      */
     record RecallDeliveries(long connection, long session, long consumer, int count) implements Effect {}
 
+    /** The engine ended the connection: the same client has opened another. The last that it is told. */
+    record ConnectionEnded(long connection, Refusal reason) implements Effect {}
+
     /** The consumer is gone (its queue was deleted); nothing more comes. */
     record ConsumerEnded(long connection, long session, long consumer, Refusal reason) implements Effect {}
 }

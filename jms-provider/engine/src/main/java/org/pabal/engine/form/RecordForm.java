@@ -37,6 +37,10 @@ final class RecordForm {
     static final int BRANCH_ROLLED_BACK = 35;
     static final int BRANCH_FORGOTTEN = 36;
 
+    static final int CLIENT_KNOWN = 48;
+    static final int OPERATION_DONE = 49;
+    static final int CLIENT_FORGOTTEN = 50;
+
     /** Of every kind: the record, or the part of it, only concerns what a restart forgets. */
     static final int VOLATILE = 0x01;
 

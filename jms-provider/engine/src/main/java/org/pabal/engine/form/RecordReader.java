@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.ClientIdentity;
 import org.pabal.engine.record.Attempt;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.Publication;
@@ -59,6 +60,9 @@ public final class RecordReader {
             case RecordForm.MESSAGE_MOVED -> messageMoved();
             case RecordForm.MESSAGES_PURGED -> messagesPurged();
             case RecordForm.PAGE_PURGED -> pagePurged();
+            case RecordForm.CLIENT_KNOWN -> clientKnown();
+            case RecordForm.OPERATION_DONE -> operationDone();
+            case RecordForm.CLIENT_FORGOTTEN -> clientForgotten();
             case RecordForm.TRANSACTION_COMMITTED -> transactionCommitted();
             case RecordForm.TRANSACTION_PREPARED -> transactionPrepared();
             case RecordForm.BRANCH_COMMITTED -> branchCommitted();
@@ -293,6 +297,39 @@ public final class RecordReader {
                 from.number("the first entry"),
                 from.number("the last entry"),
                 isVolatile(flags));
+    }
+
+    // ---- clients that may come back
+
+    private EngineRecord clientKnown() {
+        head(RecordForm.CLIENT_KNOWN, 0);
+        return new EngineRecord.ClientKnown(
+                client(),
+                new ClientIdentity(from.eight("the identity"), from.eight("the identity")),
+                from.text("the user"),
+                operation());
+    }
+
+    private EngineRecord operationDone() {
+        int flags = head(RecordForm.OPERATION_DONE, RecordForm.VOLATILE);
+        return new EngineRecord.OperationDone(client(), operation(), isVolatile(flags));
+    }
+
+    private EngineRecord clientForgotten() {
+        head(RecordForm.CLIENT_FORGOTTEN, 0);
+        return new EngineRecord.ClientForgotten(client());
+    }
+
+    private long client() {
+        return from.number("the client");
+    }
+
+    private long operation() {
+        long operation = from.number("the operation");
+        if (operation < 1) {
+            throw from.malformed("operation " + operation + ", and they are numbered from 1");
+        }
+        return operation;
     }
 
     // ---- transactions

@@ -278,6 +278,31 @@ public final class RecordWriter {
             into.number(happened.lastEntry());
         }
 
+        // ---- clients that may come back
+
+        @Override
+        public void apply(EngineRecord.ClientKnown happened) {
+            head(RecordForm.CLIENT_KNOWN, 0);
+            into.number(happened.client());
+            into.eight(happened.identity().high());
+            into.eight(happened.identity().low());
+            into.text(happened.user());
+            into.number(happened.firstOperation());
+        }
+
+        @Override
+        public void apply(EngineRecord.OperationDone happened) {
+            head(RecordForm.OPERATION_DONE, flags(happened.isVolatile()));
+            into.number(happened.client());
+            into.number(happened.operation());
+        }
+
+        @Override
+        public void apply(EngineRecord.ClientForgotten happened) {
+            head(RecordForm.CLIENT_FORGOTTEN, 0);
+            into.number(happened.client());
+        }
+
         // ---- transactions
 
         @Override

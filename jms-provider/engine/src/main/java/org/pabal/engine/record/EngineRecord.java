@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.ClientIdentity;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.message.Address;
@@ -282,6 +283,48 @@ public sealed interface EngineRecord {
     /** An administrator emptied a queue: all that one page had outside of memory went. */
     record PagePurged(long queue, int lane, long firstEntry, long lastEntry, boolean isVolatile)
             implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    // ---- clients that may come back
+
+    /**
+     * A client has opened a connection that another may follow.
+     *
+     * @param client its number, under which records refer to it
+     * @param user who it is
+     * @param firstOperation no operation with a lower number was sent to this broker
+     */
+    record ClientKnown(long client, ClientIdentity identity, String user, long firstOperation) implements EngineRecord {
+        @Override
+        public boolean isVolatile() {
+            return false;
+        }
+
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** The records before it, of the same command, were what a client asked for under this number. Volatile if all of them are. */
+    record OperationDone(long client, long operation, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    /** It has closed for good, or has not come back in time. */
+    record ClientForgotten(long client) implements EngineRecord {
+        @Override
+        public boolean isVolatile() {
+            return false;
+        }
+
         @Override
         public void applyTo(RecordTarget target) {
             target.apply(this);

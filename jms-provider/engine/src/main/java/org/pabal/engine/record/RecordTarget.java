@@ -41,6 +41,12 @@ public interface RecordTarget {
 
     void apply(EngineRecord.PagePurged happened);
 
+    void apply(EngineRecord.ClientKnown happened);
+
+    void apply(EngineRecord.OperationDone happened);
+
+    void apply(EngineRecord.ClientForgotten happened);
+
     void apply(EngineRecord.TransactionCommitted happened);
 
     void apply(EngineRecord.TransactionPrepared happened);

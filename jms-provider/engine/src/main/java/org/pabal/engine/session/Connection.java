@@ -11,6 +11,8 @@ import org.pabal.message.AddressPatterns;
 public final class Connection {
 
     private final long id;
+    private final @Nullable Presence presence;
+    private final long nextOperation;
     private @Nullable String clientId;
 
     /** Null for all. */
@@ -20,13 +22,34 @@ public final class Connection {
     private final LongMap<Integer> heldBodies = new LongMap<>();
     private final Map<String, Temporary> temporaries = new LinkedHashMap<>(2);
 
-    public Connection(long id, @Nullable String clientId) {
+    /**
+     * @param presence of the client that may come back; null for a connection that no other continues
+     * @param nextOperation the lowest that was not sent before this connection
+     */
+    public Connection(long id, @Nullable String clientId, @Nullable Presence presence, long nextOperation) {
         this.id = id;
+        this.presence = presence;
+        this.nextOperation = nextOperation;
         this.clientId = clientId;
     }
 
     public long id() {
         return id;
+    }
+
+    /** Null for a connection that no other continues. */
+    public @Nullable Presence presence() {
+        return presence;
+    }
+
+    /** Operations with lower numbers are of connections before. */
+    public long nextOperation() {
+        return nextOperation;
+    }
+
+    /** The first of the connections that this one continues, or itself: for what is to tell its own messages from others'. */
+    public long origin() {
+        return presence == null ? id : presence.origin();
     }
 
     public @Nullable String clientId() {

@@ -6,7 +6,7 @@ import org.pabal.message.Address;
 public final class Temporary {
 
     private final Address address;
-    private final Connection owner;
+    private Connection owner;
     private int topicConsumers;
 
     public Temporary(Address address, Connection owner) {
@@ -20,6 +20,11 @@ public final class Temporary {
 
     public Connection owner() {
         return owner;
+    }
+
+    /** Its client has come back. */
+    public void owner(Connection adopting) {
+        owner = adopting;
     }
 
     /** How many consume from it; kept for topics, a queue knows its own. */

@@ -1,6 +1,8 @@
 package org.pabal.engine.table;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,18 @@ public final class LongMap<V> {
         }
         Arrays.sort(sorted);
         return sorted;
+    }
+
+    /** The values, ascending by their keys; a copy. */
+    public List<V> inOrder() {
+        List<V> all = new ArrayList<>(size);
+        for (long key : sortedKeys()) {
+            V value = get(key);
+            if (value != null) {
+                all.add(value);
+            }
+        }
+        return all;
     }
 
     private int find(long key) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.pabal.engine.command.ClientIdentity;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.command.QueueSettings.Overflow;
@@ -157,7 +158,13 @@ class GoldenRecordTest {
                         new EngineRecord.TransactionPrepared(BRANCH, publications(), settlements())),
                 Arguments.of("branch-committed", new EngineRecord.BranchCommitted(BRANCH, 1_000_006, AT, true)),
                 Arguments.of("branch-rolled-back", new EngineRecord.BranchRolledBack(BRANCH, false)),
-                Arguments.of("branch-forgotten", new EngineRecord.BranchForgotten(BRANCH)));
+                Arguments.of("branch-forgotten", new EngineRecord.BranchForgotten(BRANCH)),
+                Arguments.of(
+                        "client-known",
+                        new EngineRecord.ClientKnown(
+                                300, new ClientIdentity(0x0001020304050607L, 0xF8F9FAFBFCFDFEFFL), "애니", 65_536)),
+                Arguments.of("operation-done", new EngineRecord.OperationDone(300, 65_537, false)),
+                Arguments.of("client-forgotten", new EngineRecord.ClientForgotten(300)));
     }
 
     private static Map<String, Object> everyHeader() {

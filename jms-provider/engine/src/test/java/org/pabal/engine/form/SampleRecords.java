@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.ClientIdentity;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.command.QueueSettings.Overflow;
@@ -89,6 +90,11 @@ final class SampleRecords {
             case 20 -> new EngineRecord.BranchCommitted(branch(), number(), number(), yes());
             case 21 -> new EngineRecord.BranchRolledBack(branch(), yes());
             case 22 -> new EngineRecord.BranchForgotten(branch());
+            case 24 ->
+                new EngineRecord.ClientKnown(
+                        number(), new ClientIdentity(random.nextLong(), random.nextLong()), text(), operation());
+            case 25 -> new EngineRecord.OperationDone(number(), operation(), yes());
+            case 26 -> new EngineRecord.ClientForgotten(number());
             default -> throw new AssertionError("no sample of kind " + kind);
         };
     }
@@ -111,6 +117,10 @@ final class SampleRecords {
 
     private long number() {
         return yes() ? NUMBERS[random.nextInt(NUMBERS.length)] : random.nextLong() >>> random.nextInt(64);
+    }
+
+    private long operation() {
+        return 1 + (random.nextLong() >>> (2 + random.nextInt(60)));
     }
 
     /** Ascending ones mostly, as they come in practice. */
