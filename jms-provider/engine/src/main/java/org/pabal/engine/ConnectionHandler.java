@@ -178,7 +178,7 @@ final class ConnectionHandler {
                 if (heir != null) {
                     clients.keep(session, heir);
                 }
-                close(session, how);
+                close(session, how, heir != null);
             }
         }
         if (heir == null) {
@@ -215,12 +215,13 @@ final class ConnectionHandler {
     void closeSession(Command.CloseSession command) {
         Session session = turn.session(command, command.session());
         if (session != null) {
-            close(session, "session closed");
+            close(session, "session closed", false);
             turn.complete(command);
         }
     }
 
-    private void close(Session session, String how) {
+    /** @param lost by a client that may come back */
+    private void close(Session session, String how, boolean lost) {
         session.close();
         publishing.refuseAll(session, Code.ILLEGAL_STATE, how + " before there was room for the message");
         for (Consumer consumer : new ArrayList<>(session.consumers().values())) {
@@ -241,7 +242,11 @@ final class ConnectionHandler {
                 lent.add(loan);
             }
         }
-        deliveries.giveBackAll(lent, how);
+        if (lost) {
+            deliveries.giveBackLost(lent, how);
+        } else {
+            deliveries.giveBackAll(lent, how);
+        }
         turn.live.sessions().remove(session.id());
         session.connection().sessions().remove(session.id());
     }

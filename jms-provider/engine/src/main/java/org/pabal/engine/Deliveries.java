@@ -331,12 +331,10 @@ final class Deliveries implements Courier {
                     entry.queue().id(), entry.id(), entry.count() - 1, 0, null, !entry.isDurable()));
             return;
         }
-        String by = how + " by " + loan.session().connection().describe() + ", delivery " + entry.count();
-        Attempt attempt = new Attempt(turn.nowMillis(), by);
         if (reason == ReturnReason.REJECTED) {
-            deadLetters.bury(entry, "rejected by its consumer", attempt);
+            deadLetters.bury(entry, "rejected by its consumer", attempt(loan, how));
         } else {
-            fail(entry, attempt);
+            fail(entry, attempt(loan, how));
         }
     }
 
@@ -380,6 +378,30 @@ final class Deliveries implements Courier {
     }
 
     /** All these loans go back as failed. */
+    /**
+     * Returns what was lent to a lost connection whose client may come back: at once, and however often that was before. Most of
+     * it nobody has seen, and that a network is bad is not the fault of a message.
+     */
+    void giveBackLost(List<Loan> loans, String how) {
+        for (int i = 0; i < loans.size(); i++) {
+            Loan loan = loans.get(i);
+            QueueEntry entry = loan.entry();
+            ended(loan);
+            if (!entry.isRemoved() && entry.isExpired(turn.nowMillis())) {
+                deadLetters.expire(entry);
+            } else if (!entry.isRemoved()) {
+                turn.emit(new EngineRecord.EntryReturned(
+                        entry.queue().id(), entry.id(), entry.count(), 0, attempt(loan, how), !entry.isDurable()));
+            }
+        }
+    }
+
+    private Attempt attempt(Loan loan, String how) {
+        String by = how + " by " + loan.session().connection().describe() + ", delivery "
+                + loan.entry().count();
+        return new Attempt(turn.nowMillis(), by);
+    }
+
     void giveBackAll(List<Loan> loans, String how) {
         for (int i = 0; i < loans.size(); i++) {
             giveBack(loans.get(i), ReturnReason.FAILED, how);

@@ -596,6 +596,26 @@ class ReconnectionTest {
     }
 
     @Test
+    void buriesNothingBecauseConnectionsAreLost() {
+        engine.connect();
+        engine.declare("orders", QueueSettings.defaults().withDeliveriesMax(2));
+        Connection connection = first();
+        engine.connect().session().send("orders", "a", "b");
+        for (int loss = 1; loss <= 5; loss++) {
+            Receiver receiver = connection.session().consume("orders").grant(10);
+            assertThat(receiver.take()).extracting(Delivery::count).containsExactly(loss, loss);
+            connection.lose();
+            connection = again(1);
+        }
+
+        Session session = connection.session();
+        Delivery seen = session.consume("orders").receive();
+        session.giveBack(Command.ReturnReason.FAILED, seen);
+
+        assertThat(engine.contents("orders")).containsExactly("b");
+    }
+
+    @Test
     void answersWhatIsDoneOnlyOnceHoweverOftenItIsAsked() {
         Session session = first().session();
         for (int i = 0; i < 3; i++) {

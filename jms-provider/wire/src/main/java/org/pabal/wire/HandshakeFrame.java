@@ -186,6 +186,22 @@ public sealed interface HandshakeFrame extends Frame {
             long timeMillis,
             boolean resumed)
             implements HandshakeFrame {
+        /** The same of a client that the broker knows. */
+        public Opened asResumed() {
+            return new Opened(
+                    program,
+                    connection,
+                    firstNumber,
+                    frameMax,
+                    contentMax,
+                    heartbeatMillis,
+                    sessionsMax,
+                    consumersMax,
+                    publishWindow,
+                    timeMillis,
+                    true);
+        }
+
         @Override
         public FrameType type() {
             return FrameType.OPENED;

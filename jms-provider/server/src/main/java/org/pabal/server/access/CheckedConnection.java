@@ -149,9 +149,9 @@ final class CheckedConnection implements GuardedConnection {
     }
 
     @Override
-    public void close() {
+    public void lose() {
         if (closed.compareAndSet(false, true)) {
-            inner.submit(new Command.CloseConnection(inner.id(), Command.NO_REPLY));
+            inner.submit(new Command.LoseConnection(inner.id()));
             release();
         }
     }

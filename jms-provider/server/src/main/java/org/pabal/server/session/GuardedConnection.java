@@ -23,6 +23,6 @@ public interface GuardedConnection {
      */
     void submit(Command command);
 
-    /** Submits {@code CloseConnection} unless that has been done. Idempotent. */
-    void close();
+    /** Submits {@code LoseConnection} unless it has ended already. Idempotent. */
+    void lose();
 }

@@ -2,14 +2,26 @@ package org.pabal.server.wire;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.ClientIdentity;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Source;
+import org.pabal.server.session.User;
 import org.pabal.wire.ClientFrame;
+import org.pabal.wire.HandshakeFrame;
 
 /** What a frame means to the engine. Fields are in their bounds already; what they name is for the engine to judge. */
 final class FrameCommands {
 
     private FrameCommands() {}
+
+    /** Who opens without an identity does not come back. */
+    static Command open(HandshakeFrame.Open open, long id, long request, User user) {
+        Command.ReturningClient returning = open.identity().length == 0
+                ? null
+                : new Command.ReturningClient(
+                        ClientIdentity.of(open.identity()), user.name(), Math.max(1, open.nextOperation()));
+        return new Command.OpenConnection(id, request, open.clientId(), returning);
+    }
 
     /** @return null for what is not messaging */
     static @Nullable Command command(ClientFrame frame, long id) {
@@ -28,7 +40,8 @@ final class FrameCommands {
             }
             case PUBLISH -> {
                 var f = (ClientFrame.Publish) frame;
-                yield new Command.PublishMessage(id, f.request(), f.session(), f.to(), f.message(), f.deadlineMillis());
+                yield new Command.PublishMessage(
+                        id, f.request(), f.session(), f.to(), f.message(), f.deadlineMillis(), f.operation());
             }
             case OPEN_CONSUMER -> openConsumer((ClientFrame.OpenConsumer) frame, id);
             case CLOSE_CONSUMER -> {
@@ -57,7 +70,11 @@ final class FrameCommands {
             }
             case COMMIT -> {
                 var f = (ClientFrame.Commit) frame;
-                yield new Command.CommitTransaction(id, f.request(), f.session(), f.settled());
+                yield new Command.CommitTransaction(id, f.request(), f.session(), f.settled(), f.operation());
+            }
+            case RESOLVE -> {
+                var f = (ClientFrame.Resolve) frame;
+                yield new Command.ResolveOperation(id, f.request(), f.operation());
             }
             case ROLLBACK -> {
                 var f = (ClientFrame.Rollback) frame;
@@ -112,7 +129,7 @@ final class FrameCommands {
             }
             case COMMIT_BRANCH -> {
                 var f = (ClientFrame.CommitBranch) frame;
-                yield new Command.CommitBranch(id, f.request(), f.branch(), f.onePhase());
+                yield new Command.CommitBranch(id, f.request(), f.branch(), f.onePhase(), f.operation());
             }
             case ROLLBACK_BRANCH -> {
                 var f = (ClientFrame.RollbackBranch) frame;
@@ -154,7 +171,15 @@ final class FrameCommands {
                 ? new Source.FromTopic(f.from(), f.subscription(), f.durable(), f.shared())
                 : new Source.FromQueue(f.from());
         return new Command.OpenConsumer(
-                id, f.request(), f.session(), f.consumer(), source, f.selector(), f.noLocal(), f.priority());
+                id,
+                f.request(),
+                f.session(),
+                f.consumer(),
+                source,
+                f.selector(),
+                f.noLocal(),
+                f.priority(),
+                f.replaces());
     }
 
     private static Command.ReturnReason reason(int why) {

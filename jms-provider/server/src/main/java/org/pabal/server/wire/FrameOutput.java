@@ -61,11 +61,12 @@ final class FrameOutput {
         opened = frame;
     }
 
-    void writeOpened() {
+    /** @param resumed whether the broker has known the client */
+    void writeOpened(boolean resumed) {
         HandshakeFrame.Opened frame = opened;
         opened = null;
         if (frame != null) {
-            writer.write(frame);
+            writer.write(resumed ? frame.asResumed() : frame);
         }
     }
 

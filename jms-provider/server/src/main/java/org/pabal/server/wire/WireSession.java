@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.EffectListener;
 import org.pabal.engine.command.Command;
+import org.pabal.engine.effect.Answer;
 import org.pabal.engine.effect.Effect;
 import org.pabal.message.Refusal;
 import org.pabal.server.session.Authentication;
@@ -267,7 +268,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
                     limits.publishWindowBytes(),
                     door.broker().settings().clock().currentTimeMillis(),
                     false));
-            opened.submit(new Command.OpenConnection(opened.id(), OPEN_REQUEST, open.clientId()));
+            opened.submit(FrameCommands.open(open, opened.id(), OPEN_REQUEST, who));
         } catch (RefusedAtDoorException refused) {
             refuse(refused.refusal());
         }
@@ -407,7 +408,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         } else if (told instanceof Effect.Completed completed) {
             if (completed.request() == OPEN_REQUEST) {
                 phase = Phase.OPEN;
-                output.writeOpened();
+                output.writeOpened(false);
             } else if (completed.request() == CLOSE_REQUEST) {
                 output.write(new HandshakeFrame.Close(null));
                 finish();
@@ -425,14 +426,21 @@ public final class WireSession implements ProtocolSession, EffectListener {
                 output.write(new BrokerFrame.Refused(refused.request(), refused.session(), refused.refusal()));
             }
         } else if (told instanceof Effect.Answered answered) {
-            answered(answered.request(), false);
-            output.answer(answered.request(), answered.answer());
+            if (answered.answer() instanceof Answer.Opened opened) {
+                phase = Phase.OPEN;
+                output.writeOpened(opened.resumed());
+            } else {
+                answered(answered.request(), false);
+                output.answer(answered.request(), answered.answer());
+            }
         } else if (told instanceof Effect.RecallDeliveries recall) {
             output.write(new BrokerFrame.Recall(recall.session(), recall.consumer(), recall.count()));
         } else if (told instanceof Effect.ConsumerEnded ended) {
             credit.closed(ended.consumer());
             numbers.ended(ended.consumer());
             output.write(new BrokerFrame.ConsumerEnded(ended.session(), ended.consumer(), ended.reason()));
+        } else if (told instanceof Effect.ConnectionEnded ended) {
+            refuse(ended.reason());
         } else if (told instanceof HandshakeFrame.Close close && close.reason() != null) {
             refuse(close.reason());
         } else if (told instanceof Frame frame) {
@@ -576,7 +584,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         GuardedConnection opened = connection;
         connection = null;
         if (opened != null) {
-            opened.close();
+            opened.lose();
         }
     }
 

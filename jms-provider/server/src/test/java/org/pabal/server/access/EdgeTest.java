@@ -123,7 +123,7 @@ class EdgeTest {
 
         connection.submit(new Command.PurgeQueue(connection.id(), ++request, "orders.eu"));
         assertRefused(Refusal.Code.NOT_PERMITTED);
-        connection.close();
+        connection.lose();
     }
 
     @Test
@@ -133,8 +133,8 @@ class EdgeTest {
         assertThatThrownBy(() -> open(edge))
                 .isInstanceOf(RefusedAtDoorException.class)
                 .hasMessageContaining("security.users.anna.connections");
-        first.close();
-        open(edge).close();
+        first.lose();
+        open(edge).lose();
     }
 
     @Test
@@ -148,7 +148,7 @@ class EdgeTest {
         connection.submit(new Command.CloseSession(connection.id(), ++request, session));
         assertDone();
         session(connection, false);
-        connection.close();
+        connection.lose();
     }
 
     @Test
@@ -166,7 +166,7 @@ class EdgeTest {
         assertDone();
         publish(connection, session, "orders", 3_000);
         assertDone();
-        connection.close();
+        connection.lose();
     }
 
     @Test
@@ -181,6 +181,6 @@ class EdgeTest {
         assertDone();
         connection.submit(new Command.CreateTemporary(connection.id(), ++request, Address.temporaryQueue("t3")));
         assertDone();
-        connection.close();
+        connection.lose();
     }
 }

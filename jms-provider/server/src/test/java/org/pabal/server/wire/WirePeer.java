@@ -278,9 +278,10 @@ final class WirePeer implements Line, Door {
             }
 
             @Override
-            public void close() {
+            public void lose() {
                 if (!over) {
-                    submit(new Command.CloseConnection(connection.id(), Command.NO_REPLY));
+                    over = true;
+                    submit(new Command.LoseConnection(connection.id()));
                 }
             }
         };

@@ -467,6 +467,23 @@ final class Referee implements RecordTarget {
 
     // ---- transactions
 
+    // ---- clients that may come back: nobody here does
+
+    @Override
+    public void apply(ClientKnown happened) {
+        throw new Violation("a client becomes known that nobody has spoken of: " + happened);
+    }
+
+    @Override
+    public void apply(OperationDone happened) {
+        throw new Violation("an operation was done that nobody has asked for: " + happened);
+    }
+
+    @Override
+    public void apply(ClientForgotten happened) {
+        throw new Violation("a client is forgotten that nobody has spoken of: " + happened);
+    }
+
     @Override
     public void apply(TransactionCommitted happened) {
         List<String> differences = new ArrayList<>();
