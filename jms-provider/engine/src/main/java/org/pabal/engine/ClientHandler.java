@@ -119,7 +119,7 @@ final class ClientHandler {
             Subscription subscription = consumer.subscription();
             if (subscription != null && !subscription.durable()) {
                 turn.live.keep(subscription);
-                giveUp(presence.estate().leave(consumer.id(), subscription));
+                giveUp(presence.estate().leave(consumer, subscription));
             }
         }
     }

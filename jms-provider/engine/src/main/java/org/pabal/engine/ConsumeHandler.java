@@ -75,6 +75,9 @@ final class ConsumeHandler {
             @Nullable Selector selector) {
         Dispatch dispatch = deliveries.dispatch(queue);
         Consumer consumer = dispatch.open(command.consumer(), session, subscription, selector, command.priority());
+        if (command.replaces() != 0) {
+            consumer.replaces(command.replaces());
+        }
         turn.live.consumers().put(consumer.id(), consumer);
         session.consumers().put(consumer.id(), consumer);
         turn.complete(command);

@@ -430,6 +430,25 @@ class ReconnectionTest {
     }
 
     @Test
+    void findsASubscriptionByTheFirstAndByTheLatestConsumerThatHadIt() {
+        Connection lost = first();
+        Receiver original = lost.session().subscribe("news");
+        lost.lose();
+        Connection second = again(1);
+        second.session().subscribeInPlaceOf(original, "news", null, false);
+        second.lose();
+        engine.connect().session().publish("news", "1");
+
+        Connection third = again(1);
+        Receiver now = third.session().subscribeInPlaceOf(original, "news", null, false);
+        third.lose();
+        Receiver latest =
+                again(1).session().subscribeInPlaceOf(now, "news", null, false).grant(10);
+
+        assertThat(latest.takeTexts()).containsExactly("1");
+    }
+
+    @Test
     void letsASubscriptionGoAfterAMinute() {
         Connection lost = first();
         Receiver before = lost.session().subscribe("news");

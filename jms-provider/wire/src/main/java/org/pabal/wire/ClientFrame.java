@@ -138,8 +138,8 @@ public sealed interface ClientFrame extends Frame {
      *
      * @param subscription its name, on a topic; null for an unshared non-durable one, and on queues
      * @param selector null for everything
-     * @param replaces the consumer of the connection before, which was lost, whose unshared non-durable subscription it goes
-     *     on with; 0 for none
+     * @param replaces the consumer of a connection that was lost whose unshared non-durable subscription it goes on with, by its
+     *     first number; 0 for none
      */
     record OpenConsumer(
             long request,

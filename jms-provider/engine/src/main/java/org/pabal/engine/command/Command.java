@@ -133,7 +133,7 @@ public sealed interface Command {
      * @param selector as text; null or blank for all
      * @param priority higher ones are served first while they have credit; 0 is usual
      * @param replaces the consumer of a lost connection of the same identity whose unshared non-durable subscription it goes on
-     *     with, if that still waits; 0 for none
+     *     with, if that still waits, or the one which that replaced itself; 0 for none
      */
     record OpenConsumer(
             long connection,

@@ -20,6 +20,9 @@ public final class Consumer {
     final Rank rank;
     final Level level;
 
+    // The first of the consumers of lost connections that it goes on for; its own number if there is none.
+    private long origin;
+
     long credit;
     boolean closed;
 
@@ -62,6 +65,7 @@ public final class Consumer {
             Rank rank,
             Level level) {
         this.id = id;
+        this.origin = id;
         this.session = session;
         this.dispatch = dispatch;
         this.subscription = subscription;
@@ -73,6 +77,15 @@ public final class Consumer {
 
     public long id() {
         return id;
+    }
+
+    /** The number under which its client may ask for its subscription, however often it has been replaced since. */
+    public long origin() {
+        return origin;
+    }
+
+    public void replaces(long consumer) {
+        origin = consumer;
     }
 
     public Session session() {

@@ -1,6 +1,7 @@
 package org.pabal.engine.session;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ public final class Estate {
 
     // By the consumer that had them; one that is shared as often as it had consumers.
     private final Map<Long, Subscription> subscriptions = new LinkedHashMap<>(2);
+
+    // The client may not know whether the last replacement of a consumer was ever opened: it names the first.
+    private final Map<Long, Long> latestByOrigin = new HashMap<>(2);
     private final Map<String, Temporary> temporaries = new LinkedHashMap<>(2);
 
     public boolean isEmpty() {
@@ -27,11 +31,15 @@ public final class Estate {
     }
 
     /** @return one that gives way; null if there is room */
-    public @Nullable Subscription leave(long consumer, Subscription subscription) {
-        subscriptions.put(consumer, subscription);
-        return subscriptions.size() <= MAX
-                ? null
-                : subscriptions.remove(subscriptions.keySet().iterator().next());
+    public @Nullable Subscription leave(Consumer consumer, Subscription subscription) {
+        subscriptions.put(consumer.id(), subscription);
+        latestByOrigin.put(consumer.origin(), consumer.id());
+        if (subscriptions.size() <= MAX) {
+            return null;
+        }
+        long oldest = subscriptions.keySet().iterator().next();
+        latestByOrigin.values().removeIf(latest -> latest == oldest);
+        return subscriptions.remove(oldest);
     }
 
     /** @return one that gives way; null if there is room */
@@ -42,9 +50,10 @@ public final class Estate {
                 : temporaries.remove(temporaries.keySet().iterator().next());
     }
 
-    /** The subscription that a consumer had; null if it does not wait, or no more. */
+    /** The subscription that a consumer had, or one in its place; null if it does not wait, or no more. */
     public @Nullable Subscription takeSubscription(long consumer) {
-        return subscriptions.remove(consumer);
+        Long latest = latestByOrigin.remove(consumer);
+        return subscriptions.remove(latest == null ? consumer : latest);
     }
 
     /** The temporary destination at an address; null if it does not wait, or no more. */
@@ -56,6 +65,7 @@ public final class Estate {
     public List<Subscription> takeSubscriptions() {
         List<Subscription> taken = new ArrayList<>(subscriptions.values());
         subscriptions.clear();
+        latestByOrigin.clear();
         return taken;
     }
 

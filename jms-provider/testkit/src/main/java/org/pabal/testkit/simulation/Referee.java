@@ -465,8 +465,6 @@ final class Referee implements RecordTarget {
         entry.queue.take(entry);
     }
 
-    // ---- transactions
-
     // ---- clients that may come back: nobody here does
 
     @Override
@@ -483,6 +481,8 @@ final class Referee implements RecordTarget {
     public void apply(ClientForgotten happened) {
         throw new Violation("a client is forgotten that nobody has spoken of: " + happened);
     }
+
+    // ---- transactions
 
     @Override
     public void apply(TransactionCommitted happened) {
