@@ -118,7 +118,7 @@ public final class ReconnectionSimulation {
 
     private void step() {
         ReconnectingClient client = dice.any(clients);
-        switch (dice.number(24)) {
+        switch (dice.number(27)) {
             case 0, 1, 2, 3 -> publish(client);
             case 4 -> client.publishInTransaction(dice.chance(3) ? SMALL : ORDERS);
             case 5 -> client.commit();
@@ -143,6 +143,10 @@ public final class ReconnectionSimulation {
                     tick();
                     see("long absence");
                 }
+            }
+            case 24, 25 -> {
+                client.publishInTransaction(ORDERS);
+                client.commit();
             }
             default -> tick();
         }
