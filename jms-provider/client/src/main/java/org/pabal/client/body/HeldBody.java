@@ -40,6 +40,9 @@ public final class HeldBody {
         private final AtomicBoolean held = new AtomicBoolean();
         private volatile CompletionStage<Void> taken = CompletableFuture.completedFuture(null);
 
+        /** How often the link had been interrupted when it was taken: with the connection it went. */
+        private volatile int interruptions;
+
         Hold(Link link, LargeBody body, Supplier<CompletionStage<Void>> holder) {
             this.link = link;
             this.body = body;
@@ -48,14 +51,19 @@ public final class HeldBody {
 
         void take() {
             if (held.compareAndSet(false, true)) {
+                interruptions = link.interruptions();
                 taken = holder.get();
             }
+        }
+
+        boolean isCut() {
+            return interruptions != link.interruptions();
         }
 
         /** Lets it go. Nobody waits: if it is not held in the broker, or the link is gone, nothing is to be done. */
         @Override
         public void run() {
-            if (held.compareAndSet(true, false)) {
+            if (held.compareAndSet(true, false) && !isCut()) {
                 var unused = link.releaseBody(body.number());
             }
         }
@@ -93,7 +101,7 @@ public final class HeldBody {
 
     /** Whether messages that are sent over this link may refer to it, instead of bringing it along. */
     public boolean isHeldThrough(Link link) {
-        return hold.link == link && hold.held.get();
+        return hold.link == link && hold.held.get() && !hold.isCut();
     }
 
     /** The bytes, from the beginning. */
@@ -114,6 +122,12 @@ public final class HeldBody {
     /** Held again, if it has been let go and can be had. */
     void require() throws JMSException {
         hold.take();
+        if (hold.isCut()) {
+            throw new IllegalStateException(
+                    "cannot read the body of a large message: the connection was interrupted since the message came, and the"
+                            + " broker keeps the body no more for it; unless the message was acknowledged it comes again",
+                    ErrorCodes.BODY_GONE);
+        }
         try {
             patience.await(hold.taken, "read the body of a large message");
         } catch (JMSException refused) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.config.ClientSettings;
 import org.pabal.client.destination.PabalTemporaryQueue;
@@ -69,6 +70,7 @@ final class ConnectionCore implements SessionHost, LinkListener {
     private volatile @Nullable Refusal lost;
     private volatile @Nullable String clientId;
     private volatile @Nullable ExceptionListener exceptionListener;
+    private volatile @Nullable InterruptionListener interruptionListener;
 
     ConnectionCore(Link link, ClientSettings settings, @Nullable String clientId) {
         this.link = link;
@@ -84,7 +86,8 @@ final class ConnectionCore implements SessionHost, LinkListener {
 
     void open(@Nullable String user, @Nullable String password) throws JMSException {
         try {
-            patience.await(link.open(clientId, user, password, this), "connect to " + link.describe());
+            Patience opening = new Patience(Math.max(patience.timeoutMillis(), link.openingMillisMax()));
+            opening.await(link.open(clientId, user, password, this), "connect to " + link.describe());
         } catch (JMSException refused) {
             link.close();
             throw refused;
@@ -339,6 +342,24 @@ final class ConnectionCore implements SessionHost, LinkListener {
         exceptionListener = listener;
     }
 
+    @Nullable
+    InterruptionListener interruptionListener() {
+        return interruptionListener;
+    }
+
+    void interruptionListener(@Nullable InterruptionListener listener) {
+        interruptionListener = listener;
+    }
+
+    private void tellOfInterruption(Consumer<InterruptionListener> what) {
+        problems.offer(() -> {
+            InterruptionListener listener = interruptionListener;
+            if (listener != null) {
+                what.accept(listener);
+            }
+        });
+    }
+
     @Override
     public void report(JMSException problem) {
         problems.offer(() -> {
@@ -387,6 +408,21 @@ final class ConnectionCore implements SessionHost, LinkListener {
     @Override
     public void refused(long session, Refusal refusal) {
         report(JmsErrors.toJms(refusal, "do what nobody waited for"));
+    }
+
+    @Override
+    public void interrupted(Refusal reason) {
+        sessions.values().forEach(SessionLife::interrupted);
+        LOG.log(Level.INFO, "{0} is interrupted: {1}", name, reason.text());
+        tellOfInterruption(
+                listener -> listener.interrupted(JmsErrors.toJms(reason, "keep the connection to " + link.describe())));
+    }
+
+    @Override
+    public void resumed(String broker) {
+        chores.offer(() -> sessions.values().forEach(SessionLife::resumed));
+        LOG.log(Level.INFO, "{0} goes on with {1}", name, broker);
+        tellOfInterruption(listener -> listener.resumed(broker));
     }
 
     @Override

@@ -161,6 +161,23 @@ public class PabalConnection implements QueueConnection, TopicConnection {
         core.exceptionListener(listener);
     }
 
+    public @Nullable InterruptionListener getInterruptionListener() throws JMSException {
+        core.requireOpen("read the interruption listener");
+        return core.interruptionListener();
+    }
+
+    /**
+     * Sets who hears when the connection is interrupted and when it goes on, which only happens where the URL says so ({@code
+     * reconnect=true}, or several hosts). An extension of this provider.
+     *
+     * @param listener null for nobody
+     * @throws jakarta.jms.IllegalStateException if the connection is closed
+     */
+    public void setInterruptionListener(@Nullable InterruptionListener listener) throws JMSException {
+        core.requireOpen("set an interruption listener");
+        core.interruptionListener(listener);
+    }
+
     // ---- start, stop, close
 
     @Override

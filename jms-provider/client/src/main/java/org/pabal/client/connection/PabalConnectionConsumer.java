@@ -275,6 +275,16 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
     }
 
     @Override
+    public void interrupted() {
+        inbox.interrupted();
+    }
+
+    @Override
+    public void resumed() {
+        inbox.resumed();
+    }
+
+    @Override
     public void lost(Refusal reason) {
         inbox.end(reason);
     }

@@ -106,6 +106,23 @@ public final class Inbox {
         }
     }
 
+    /** The connection is lost, and all that it has brought comes again over the next: what nobody has seen is dropped. */
+    public void interrupted() {
+        lock.lock();
+        try {
+            var unused = buffer.takeLatest(buffer.size());
+            window.revoked();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** There is a connection again: what is wanted is asked for. Not on the link's thread. */
+    public void resumed() {
+        replenish(true);
+    }
+
     public @Nullable Refusal ended() {
         lock.lock();
         try {

@@ -21,6 +21,7 @@ import jakarta.jms.Topic;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.connection.InterruptionListener;
 import org.pabal.client.connection.PabalConnection;
 import org.pabal.client.consumer.PabalConsumer;
 import org.pabal.client.session.Mode;
@@ -148,6 +149,21 @@ public class PabalContext implements JMSContext {
         Unchecked.run(() -> {
             var unused = used("set an exception listener");
             connection().setExceptionListener(listener);
+        });
+    }
+
+    public @Nullable InterruptionListener getInterruptionListener() {
+        return Unchecked.callOrNull(() -> {
+            var unused = open("read the interruption listener");
+            return connection().getInterruptionListener();
+        });
+    }
+
+    /** See {@link PabalConnection#setInterruptionListener}: of the connection, which contexts made of this one share. */
+    public void setInterruptionListener(@Nullable InterruptionListener listener) {
+        Unchecked.run(() -> {
+            var unused = open("set an interruption listener");
+            connection().setInterruptionListener(listener);
         });
     }
 

@@ -36,5 +36,8 @@ public final class ErrorCodes {
     /** A stream that was to be, or to take, the body of a message failed, or ended early. */
     public static final String STREAM_FAILED = "STREAM_FAILED";
 
+    /** Messages were to be acknowledged that came over a connection which was lost; they come again. */
+    public static final String ACKNOWLEDGEMENT_LOST = "ACKNOWLEDGEMENT_LOST";
+
     private ErrorCodes() {}
 }

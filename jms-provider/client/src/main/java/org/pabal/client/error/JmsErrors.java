@@ -135,7 +135,9 @@ public final class JmsErrors {
                     case XA_UNKNOWN_BRANCH -> XAException.XAER_NOTA;
                     case XA_PROTOCOL, ILLEGAL_STATE -> XAException.XAER_PROTO;
                     case XA_DUPLICATE_BRANCH -> XAException.XAER_DUPID;
-                    case XA_ROLLED_BACK, TRANSACTION_ROLLED_BACK -> XAException.XA_RBROLLBACK;
+                    case XA_ROLLED_BACK -> XAException.XA_RBROLLBACK;
+                    // Of branches nobody says so but the client, after an interruption
+                    case TRANSACTION_ROLLED_BACK -> XAException.XA_RBCOMMFAIL;
                     case XA_TIMED_OUT -> XAException.XA_RBTIMEOUT;
                     case XA_HEURISTIC_COMMIT -> XAException.XA_HEURCOM;
                     case XA_HEURISTIC_ROLLBACK -> XAException.XA_HEURRB;

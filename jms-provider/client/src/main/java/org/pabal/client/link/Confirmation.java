@@ -14,4 +14,9 @@ public interface Confirmation {
     default boolean isAwaited() {
         return false;
     }
+
+    /** Whether nobody waits for this any more: what has not been published yet need not be. */
+    default boolean isGivenUp() {
+        return false;
+    }
 }

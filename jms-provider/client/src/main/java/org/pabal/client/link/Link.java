@@ -28,6 +28,16 @@ public interface Link extends AutoCloseable {
     /** For people: which broker this reaches. */
     String describe();
 
+    /** How often the broker has lost sight of this: of bodies that were held, of browsers. Counted before it is told. */
+    default int interruptions() {
+        return 0;
+    }
+
+    /** How long opening may take beyond the time for an answer, in milliseconds. */
+    default long openingMillisMax() {
+        return 0;
+    }
+
     /** Opens the connection; the first call. Deliveries come to the listener from then on. */
     CompletionStage<Void> open(
             @Nullable String clientId, @Nullable String user, @Nullable String password, LinkListener listener);

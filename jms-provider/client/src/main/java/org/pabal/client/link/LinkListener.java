@@ -28,4 +28,18 @@ public interface LinkListener {
 
     /** The link is gone for good; nothing follows. */
     void lost(Refusal reason);
+
+    /**
+     * The connection is lost, and another is tried for. What was lent and not settled comes again, with new numbers; local
+     * transactions with work in them and branches that are not prepared are rolled back; what is open will be open again.
+     * Told after the last delivery of the connection that is lost, before the first call that went with it is answered.
+     */
+    default void interrupted(Refusal reason) {}
+
+    /**
+     * There is a connection again. What is lent has to be asked for anew.
+     *
+     * @param broker which one, for people
+     */
+    default void resumed(String broker) {}
 }

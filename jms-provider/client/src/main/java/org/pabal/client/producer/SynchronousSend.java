@@ -14,6 +14,7 @@ final class SynchronousSend implements Confirmation {
     private @Nullable Refusal refusal;
     private @Nullable Thread waiter;
     private volatile boolean told;
+    private volatile boolean givenUp;
 
     /** Only between sends, by the thread that sends. */
     void reset() {
@@ -37,8 +38,24 @@ final class SynchronousSend implements Confirmation {
         return true;
     }
 
-    /** @return whether it came in time */
+    @Override
+    public boolean isGivenUp() {
+        return givenUp;
+    }
+
+    /** @return whether it came in time; after false, or an interrupt, nobody waits any more */
     boolean await(long timeoutMillis) throws InterruptedException {
+        try {
+            boolean confirmed = awaitTold(timeoutMillis);
+            givenUp = !confirmed;
+            return confirmed;
+        } catch (InterruptedException interrupt) {
+            givenUp = true;
+            throw interrupt;
+        }
+    }
+
+    private boolean awaitTold(long timeoutMillis) throws InterruptedException {
         if (told) {
             return true;
         }

@@ -3,6 +3,7 @@ package org.pabal.client.request;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -75,12 +76,21 @@ public final class Patience {
     }
 
     /** A stage that also completes if what was to be ended, closed or returned is known no more: then it is so already. */
-    @SuppressWarnings("NullAway") // a stage of Void completes with null
     public static CompletionStage<Void> unlessGone(CompletionStage<Void> stage) {
+        return unless(stage, Refusal.Code.NOT_FOUND);
+    }
+
+    /** The same of a branch. */
+    public static CompletionStage<Void> unlessUnknown(CompletionStage<Void> stage) {
+        return unless(stage, Refusal.Code.XA_UNKNOWN_BRANCH);
+    }
+
+    @SuppressWarnings("NullAway") // a stage of Void completes with null
+    private static CompletionStage<Void> unless(CompletionStage<Void> stage, Refusal.Code code) {
         return stage.exceptionally(failure -> {
             Throwable refused =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            if (refused instanceof RefusedException known && known.refusal().code() == Refusal.Code.NOT_FOUND) {
+            if (refused instanceof RefusedException known && known.refusal().code() == code) {
                 return null;
             }
             throw new CompletionException(refused);
@@ -112,7 +122,9 @@ public final class Patience {
                     interrupted = true;
                 }
             }
-        } catch (TimeoutException late) {
+        } catch (TimeoutException | CancellationException late) {
+            // Whoever waits for a connection to ask the broker need not ask any more
+            var unused = future.cancel(false);
             throw new RefusedException(new Refusal(
                     Refusal.Code.TIMED_OUT,
                     "no answer from the broker within " + timeoutMillis

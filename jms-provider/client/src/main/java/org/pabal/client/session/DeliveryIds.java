@@ -40,6 +40,10 @@ final class DeliveryIds {
         return false;
     }
 
+    void clear() {
+        size = 0;
+    }
+
     /** All, ascending; none remain. */
     long[] take() {
         if (size == 0) {

@@ -49,6 +49,11 @@ public final class Loaded {
         return consumers.contains(consumer) && deliveries.add(delivery);
     }
 
+    /** On the link's thread: what nobody has seen comes again. */
+    void interrupted() {
+        deliveries.clear();
+    }
+
     boolean isRunner() {
         return Thread.currentThread() == runner;
     }

@@ -347,10 +347,31 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
         try {
             patience.await(link.commit(id, ids), "commit");
         } catch (TransactionRolledBackException rolledBack) {
+            if (link.interruptions() > 0) {
+                // Perhaps lost with a connection: then what has come over the next one is still lent.
+                returnAll(ids, rolledBack);
+            }
             throw rolledBack;
         } catch (JMSException unknown) {
+            if (Refusal.Code.OUTCOME_UNKNOWN.name().equals(unknown.getErrorCode())) {
+                // Whatever it was, it is over: nothing of it is in the connection that there is now.
+                throw unknown;
+            }
             settlement.restore(ids);
             throw unknown;
+        }
+    }
+
+    private void returnAll(long[] ids, JMSException cause) {
+        try {
+            withdraw("return what a transaction had received");
+            try {
+                patience.await(link.rollback(id, ids), "return what a transaction had received");
+            } finally {
+                release();
+            }
+        } catch (JMSException unanswered) {
+            cause.addSuppressed(unanswered);
         }
     }
 
@@ -521,6 +542,7 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
     /** @return false if nobody is there to take it */
     @Override
     public boolean deliver(long consumer, long delivery, Message message, int count) {
+        settlement.delivered(delivery);
         Delivery lent = new Delivery(delivery, message, count);
         PabalConsumer to = consumers.get(consumer);
         return to == null ? loaded.deliver(consumer, lent) : to.inbox().deliver(lent);
@@ -543,6 +565,18 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
     public boolean consumerEnded(long consumer, Refusal reason) {
         PabalConsumer ended = consumers.get(consumer);
         return ended != null && ended.inbox().end(reason);
+    }
+
+    @Override
+    public void interrupted() {
+        settlement.interrupted();
+        loaded.interrupted();
+        consumers.values().forEach(consumer -> consumer.inbox().interrupted());
+    }
+
+    @Override
+    public void resumed() {
+        consumers.values().forEach(consumer -> consumer.inbox().resumed());
     }
 
     @Override

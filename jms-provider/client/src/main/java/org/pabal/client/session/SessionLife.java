@@ -36,6 +36,12 @@ public interface SessionLife {
     /** On the link's thread. @return whether somebody who waits hears of it */
     boolean consumerEnded(long consumer, Refusal reason);
 
+    /** On the link's thread: what was lent is not any more, and comes again. */
+    void interrupted();
+
+    /** Not on the link's thread: what is wanted is to be asked for again. */
+    void resumed();
+
     /** On the link's thread. */
     void lost(Refusal reason);
 }

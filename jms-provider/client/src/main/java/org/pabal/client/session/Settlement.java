@@ -1,11 +1,13 @@
 package org.pabal.client.session;
 
 import jakarta.jms.JMSException;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.pabal.client.consumer.Delivery;
+import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
 import org.pabal.client.request.Patience;
@@ -35,6 +37,16 @@ final class Settlement {
     private final DeliveryIds open = new DeliveryIds();
     private final DeliveryIds lazy = new DeliveryIds();
     private boolean inBranch;
+
+    /** The highest that came at all; written by the link's thread alone. */
+    private volatile long delivered;
+
+    /** Up to this one all that came is lent no more: the connection was interrupted. */
+    private long staleUpTo;
+
+    /** Whether what was open then has been dropped without anybody being told. */
+    private boolean droppedUntold;
+
     private volatile CompletionStage<Void> lastSettled = CompletableFuture.completedFuture(null);
     private final Consumer<JMSException> reporter;
 
@@ -56,6 +68,30 @@ final class Settlement {
             lock.unlock();
         }
     }
+
+    // ---- the link's thread
+
+    void delivered(long id) {
+        delivered = id;
+    }
+
+    /** What has come is lent no more, and comes again. */
+    void interrupted() {
+        lock.lock();
+        try {
+            staleUpTo = delivered;
+            droppedUntold |= open.size() > 0;
+            // A transaction has to be told of it when it ends; a branch, too
+            if (mode != Mode.TRANSACTED && mode != Mode.XA) {
+                open.clear();
+            }
+            lazy.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ----
 
     void started(Delivery delivery) {
         lock.lock();
@@ -128,10 +164,14 @@ final class Settlement {
     /** {@code Message.acknowledge()} in a session of the mode (§6.2.10): nothing, all, or that one. */
     void acknowledge(long id) throws JMSException {
         switch (mode) {
-            case CLIENT -> acknowledgeAll();
+            case CLIENT -> {
+                requireFresh(id);
+                acknowledge(take());
+            }
             case INDIVIDUAL -> {
+                requireFresh(id);
                 if (forget(id)) {
-                    settleAndWait(id);
+                    acknowledge(new long[] {id});
                 }
             }
             case AUTO, DUPS_OK, TRANSACTED, XA -> {
@@ -140,18 +180,66 @@ final class Settlement {
         }
     }
 
-    /** Everything delivered so far. */
+    /**
+     * Everything delivered so far.
+     *
+     * @throws JMSException also if some of that has been dropped by an interruption: once, and then nothing is acknowledged
+     */
     void acknowledgeAll() throws JMSException {
         if (mode == Mode.CLIENT || mode == Mode.INDIVIDUAL) {
-            long[] ids = take();
-            if (ids.length > 0) {
-                settleAndWait(ids);
+            boolean dropped;
+            lock.lock();
+            try {
+                dropped = droppedUntold;
+                droppedUntold = false;
+            } finally {
+                lock.unlock();
             }
+            if (dropped) {
+                throw lost();
+            }
+            acknowledge(take());
         }
     }
 
-    private void settleAndWait(long... ids) throws JMSException {
-        patience.await(link.settle(session, ids), "acknowledge " + ids.length + " messages");
+    private void requireFresh(long id) throws JMSException {
+        lock.lock();
+        try {
+            if (id > staleUpTo) {
+                // Whoever acknowledges what came after an interruption knows what to expect of what came before
+                droppedUntold = false;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        throw lost();
+    }
+
+    private void acknowledge(long[] delivered) throws JMSException {
+        long[] ids = fresh(delivered);
+        if (ids.length > 0) {
+            patience.await(link.settle(session, ids), "acknowledge " + ids.length + " messages");
+            // Perhaps it was interrupted before the answer
+            requireFresh(ids[0]);
+        }
+    }
+
+    private long[] fresh(long[] ids) {
+        lock.lock();
+        try {
+            long stale = staleUpTo;
+            return Arrays.stream(ids).filter(id -> id > stale).toArray();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static JMSException lost() {
+        return new JMSException(
+                "cannot acknowledge: the connection was interrupted since the message came; unless the broker had taken the"
+                        + " acknowledgement before, the message comes again, marked as redelivered",
+                ErrorCodes.ACKNOWLEDGEMENT_LOST);
     }
 
     /** What was delivered and is open, ascending; it is the caller's now. */
@@ -178,7 +266,14 @@ final class Settlement {
 
     /** All that is open comes again, with a raised count. */
     void failAll(String asked) throws JMSException {
-        long[] ids = take();
+        long[] ids;
+        lock.lock();
+        try {
+            ids = open.take();
+            droppedUntold = false;
+        } finally {
+            lock.unlock();
+        }
         if (ids.length > 0) {
             patience.await(link.giveBack(session, GiveBack.FAILED, ids), asked);
         }

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Refusal;
-import org.pabal.wire.ClientFrame;
 import org.pabal.wire.Frame;
 import org.pabal.wire.HandshakeFrame;
 import org.pabal.wire.WireBounds;
@@ -21,15 +20,26 @@ final class Handshake {
     private final @Nullable String clientId;
     private final @Nullable String user;
     private final @Nullable String password;
+    private final byte[] identity;
+    private final long nextOperation;
     private final TcpSettings settings;
     private @Nullable ScramClient scram;
     private boolean challenged;
     private HandshakeFrame.@Nullable Opened opened;
 
-    Handshake(@Nullable String clientId, @Nullable String user, @Nullable String password, TcpSettings settings) {
+    /** @param identity empty for a connection that no other is to go on with */
+    Handshake(
+            @Nullable String clientId,
+            @Nullable String user,
+            @Nullable String password,
+            byte[] identity,
+            long nextOperation,
+            TcpSettings settings) {
         this.clientId = clientId;
         this.user = user;
         this.password = password;
+        this.identity = identity;
+        this.nextOperation = nextOperation;
         this.settings = settings;
     }
 
@@ -138,8 +148,8 @@ final class Handshake {
         return new HandshakeFrame.Open(
                 id,
                 PROGRAM,
-                new byte[0],
-                ClientFrame.NO_OPERATION,
+                identity,
+                nextOperation,
                 settings.frameMax(),
                 Integer.MAX_VALUE,
                 settings.heartbeatMillis());

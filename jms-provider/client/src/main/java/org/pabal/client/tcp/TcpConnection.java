@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.LinkListener;
 import org.pabal.client.link.RefusedException;
@@ -40,7 +41,7 @@ final class TcpConnection {
     private final PublishWindow window;
     private final FrameSender sender;
     private final FrameDecoder decoder = new FrameDecoder(FrameType.Sender.BROKER);
-    private final CompletableFuture<Void> open = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> open = new CompletableFuture<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -72,8 +73,8 @@ final class TcpConnection {
 
     // ---- what the link asks
 
-    CompletionStage<Void> open(
-            @Nullable String clientId, @Nullable String user, @Nullable String password, LinkListener told) {
+    /** @return whether the broker knew the identity */
+    CompletionStage<Boolean> open(Function<TcpSettings, Handshake> begun, LinkListener told) {
         synchronized (this) {
             if (reader != null || closing.get()) {
                 return CompletableFuture.failedStage(new RefusedException(new Refusal(
@@ -81,7 +82,7 @@ final class TcpConnection {
                         "the link to " + name + " has been opened or closed already; connect again")));
             }
             listener = told;
-            handshake = new Handshake(clientId, user, password, settings);
+            handshake = begun.apply(settings);
             Thread thread = Timers.daemon("pabal link " + name, this::read);
             reader = thread;
             thread.start();
@@ -91,6 +92,17 @@ final class TcpConnection {
 
     void requireOpened() {
         requireOpening();
+    }
+
+    /** Whether what is refused from now on is refused because the connection has ended. */
+    boolean isEnded() {
+        return ended.get();
+    }
+
+    /** Ends without a word, and without waiting. */
+    void abandon() {
+        closing.set(true);
+        transport.close();
     }
 
     private HandshakeFrame.Opened requireOpening() {
@@ -226,7 +238,7 @@ final class TcpConnection {
         if (agreed.heartbeatMillis() > 0) {
             watch = Timers.every(Math.max(1, agreed.heartbeatMillis() / 2), this::watch);
         }
-        open.complete(null);
+        open.complete(agreed.resumed());
     }
 
     private void hear(BrokerFrame frame, LinkListener to) {

@@ -17,6 +17,7 @@ import org.pabal.client.link.ConsumerRequest;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.LinkListener;
 import org.pabal.client.link.RefusedException;
+import org.pabal.client.reconnect.ResumableLink;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
@@ -30,7 +31,9 @@ import org.pabal.wire.ClientFrame;
  * <p>{@link #publish} waits while the broker's publish window is full, {@link #close} until the broker has closed, at most
  * {@value #CLOSE_MILLIS_MAX} ms; every method while more waits to be written than the other end takes. Nothing else waits.
  */
-public final class TcpLink implements Link {
+public final class TcpLink implements ResumableLink {
+
+    private static final byte[] NO_IDENTITY = {};
 
     /** How long {@link #close()} waits for the broker to have closed the connection, too. */
     public static final int CLOSE_MILLIS_MAX = 5_000;
@@ -52,7 +55,8 @@ public final class TcpLink implements Link {
     }
 
     /**
-     * A link to one of the brokers that a URL names, with the URL's options; not open yet.
+     * A link to one of the brokers that a URL names, with the URL's options; not open yet. It is over when its connection
+     * is, whatever the options say of that.
      *
      * @throws RefusedException if none can be reached, or an option is malformed
      * @throws org.pabal.client.config.InvalidSetting if the URL is
@@ -65,7 +69,7 @@ public final class TcpLink implements Link {
                     Refusal.Code.INVALID_ARGUMENT,
                     "cannot connect to " + parsed + " over TCP; write pabal://host:port or pabals://host:port"));
         }
-        return provider.connect(parsed.broker(), parsed.options());
+        return provider.connectOnce(parsed.broker(), parsed.options());
     }
 
     // ---- connection
@@ -88,7 +92,39 @@ public final class TcpLink implements Link {
     @Override
     public CompletionStage<Void> open(
             @Nullable String clientId, @Nullable String user, @Nullable String password, LinkListener listener) {
-        return connection.open(clientId, user, password, listener);
+        return connection
+                .open(
+                        settings -> new Handshake(
+                                clientId, user, password, NO_IDENTITY, ClientFrame.NO_OPERATION, settings),
+                        listener)
+                .thenAccept(isKnown -> {});
+    }
+
+    @Override
+    public CompletionStage<Boolean> open(
+            @Nullable String clientId,
+            @Nullable String user,
+            @Nullable String password,
+            byte[] identity,
+            long nextOperation,
+            LinkListener listener) {
+        return connection.open(
+                settings -> new Handshake(clientId, user, password, identity, nextOperation, settings), listener);
+    }
+
+    @Override
+    public long firstNumber() {
+        return connection.firstNumber();
+    }
+
+    @Override
+    public boolean isLost() {
+        return connection.isEnded();
+    }
+
+    @Override
+    public void abandon() {
+        connection.abandon();
     }
 
     @Override
@@ -118,6 +154,12 @@ public final class TcpLink implements Link {
 
     @Override
     public void publish(long session, Address to, Message message, long deadlineMillis, Confirmation confirmation) {
+        publishOnce(session, to, message, deadlineMillis, ClientFrame.NO_OPERATION, confirmation);
+    }
+
+    @Override
+    public void publishOnce(
+            long session, Address to, Message message, long deadlineMillis, long operation, Confirmation confirmation) {
         Objects.requireNonNull(to, "to");
         connection.requireOpened();
         int size = message.encodedSize();
@@ -133,10 +175,7 @@ public final class TcpLink implements Link {
             return;
         }
         PendingRequest publication = publications.begin(session, size, confirmation);
-        send(
-                publication,
-                request -> new ClientFrame.Publish(
-                        request, session, to, deadlineMillis, ClientFrame.NO_OPERATION, message));
+        send(publication, request -> new ClientFrame.Publish(request, session, to, deadlineMillis, operation, message));
     }
 
     private @Nullable Refusal reserve(int size, long deadlineMillis) {
@@ -189,6 +228,11 @@ public final class TcpLink implements Link {
 
     @Override
     public CompletionStage<Void> openConsumer(long session, long consumer, ConsumerRequest wanted) {
+        return openConsumerAgain(session, consumer, wanted, 0);
+    }
+
+    @Override
+    public CompletionStage<Void> openConsumerAgain(long session, long consumer, ConsumerRequest wanted, long replaces) {
         return ask(request -> new ClientFrame.OpenConsumer(
                 request,
                 session,
@@ -200,7 +244,7 @@ public final class TcpLink implements Link {
                 wanted.selector(),
                 wanted.noLocal(),
                 wanted.priority(),
-                0));
+                replaces));
     }
 
     @Override
@@ -253,10 +297,15 @@ public final class TcpLink implements Link {
 
     @Override
     public CompletionStage<Void> commit(long session, long... settled) {
+        return commitOnce(session, ClientFrame.NO_OPERATION, settled);
+    }
+
+    @Override
+    public CompletionStage<Void> commitOnce(long session, long operation, long... settled) {
         return inPieces(
                 settled,
                 piece -> request -> new ClientFrame.Settle(request, session, piece),
-                last -> request -> new ClientFrame.Commit(request, session, ClientFrame.NO_OPERATION, last));
+                last -> request -> new ClientFrame.Commit(request, session, operation, last));
     }
 
     @Override
@@ -300,6 +349,16 @@ public final class TcpLink implements Link {
     @Override
     public CompletionStage<Void> commitBranch(BranchId branch, boolean onePhase) {
         return ask(request -> new ClientFrame.CommitBranch(request, branch, onePhase, ClientFrame.NO_OPERATION));
+    }
+
+    @Override
+    public CompletionStage<Void> commitBranchOnce(BranchId branch, long operation) {
+        return ask(request -> new ClientFrame.CommitBranch(request, branch, true, operation));
+    }
+
+    @Override
+    public CompletionStage<Void> resolve(long operation) {
+        return ask(request -> new ClientFrame.Resolve(request, operation));
     }
 
     @Override

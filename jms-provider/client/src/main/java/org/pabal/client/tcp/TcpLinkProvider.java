@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.LinkProvider;
 import org.pabal.client.link.RefusedException;
+import org.pabal.client.reconnect.Dialer;
+import org.pabal.client.reconnect.ReconnectSettings;
+import org.pabal.client.reconnect.ReconnectingLink;
 import org.pabal.message.Refusal;
 
 /** Reaches brokers over TCP: {@code pabal://host:port} and, with TLS, {@code pabals://host:port}. */
@@ -30,29 +32,41 @@ public final class TcpLinkProvider implements LinkProvider {
         return TcpOption.meanings();
     }
 
-    /** Tries one host after the other until one answers as a broker. */
+    /**
+     * A link that goes on when its connection is lost has not tried any host yet; else tries one host after the other until
+     * one answers as a broker.
+     */
     @Override
     public Link connect(URI broker, Map<String, String> options) throws RefusedException {
-        TcpSettings settings = TcpSettings.of(TLS.equals(broker.getScheme()), options);
-        SSLContext tls = settings.tls() ? TlsMaterial.context(settings) : null;
-        return new TcpLink(broker.getScheme() + "://", connect(HostPort.of(broker), settings, tls), settings);
+        ReconnectSettings reconnect = ReconnectOptions.of(HostPort.of(broker).size(), options);
+        return reconnect == null
+                ? connectOnce(broker, options)
+                : new ReconnectingLink(dialer(broker, options), reconnect);
     }
 
-    private static Transport connect(List<HostPort> hosts, TcpSettings settings, @Nullable SSLContext tls)
-            throws RefusedException {
+    /** A link over one connection, to the first host that answers as a broker. */
+    Link connectOnce(URI broker, Map<String, String> options) throws RefusedException {
+        Dialer dialer = dialer(broker, options);
+        List<String> hosts = dialer.hosts();
         List<String> failures = new ArrayList<>();
-        for (HostPort host : hosts) {
+        for (int host = 0; host < hosts.size(); host++) {
             try {
-                return Transport.open(host, settings, tls);
+                return dialer.dial(host);
             } catch (RefusedException refused) {
                 if (hosts.size() == 1) {
                     throw refused;
                 }
-                failures.add(host + ": " + refused.refusal().text());
+                failures.add(hosts.get(host) + ": " + refused.refusal().text());
             }
         }
         throw new RefusedException(new Refusal(
                 Refusal.Code.BROKER_UNAVAILABLE,
                 "none of " + hosts.size() + " hosts could be reached: " + String.join("; ", failures)));
+    }
+
+    private static TcpDialer dialer(URI broker, Map<String, String> options) throws RefusedException {
+        TcpSettings settings = TcpSettings.of(TLS.equals(broker.getScheme()), options);
+        SSLContext tls = settings.tls() ? TlsMaterial.context(settings) : null;
+        return new TcpDialer(broker.getScheme() + "://", HostPort.of(broker), settings, tls);
     }
 }

@@ -18,7 +18,20 @@ enum TcpOption {
     TLS_TRUST_PASSWORD("tlsTrustPassword", "the password of a PKCS12 file with certificates"),
     TLS_KEY("tlsKey", "a file with the client's own key and certificates, PEM or PKCS12"),
     TLS_KEY_PASSWORD("tlsKeyPassword", "the password of a PKCS12 file with a key"),
-    TLS_VERIFY_HOST("tlsVerifyHost", "true or false: whether the broker's certificate has to name the host; true");
+    TLS_VERIFY_HOST("tlsVerifyHost", "true or false: whether the broker's certificate has to name the host; true"),
+    RECONNECT(
+            "reconnect",
+            "true or false: whether a lost connection is made again, with everything that was open; true if there are several"
+                    + " hosts"),
+    RECONNECT_TIME(
+            "reconnect.time", "how long after a loss it is tried, and then given up; 10min, from 100ms to 10min"),
+    RECONNECT_DELAY("reconnect.delay", "the first pause between rounds over all hosts; 100ms, from 1ms to 10min"),
+    RECONNECT_DELAY_MAX("reconnect.delayMax", "the pauses double up to this; 10s, from 1ms to 10min"),
+    RECONNECT_ORDER(
+            "reconnect.order", "random or listed: from which host on they are tried, in the URL's order; random"),
+    RECONNECT_INITIAL(
+            "reconnect.initial",
+            "true or false: whether the first connection is tried for as long as later ones; false: each host once");
 
     private final String key;
     private final String meaning;

@@ -56,7 +56,7 @@ record TcpSettings(
                 truth(options, TcpOption.TLS_VERIFY_HOST, true));
     }
 
-    private static boolean truth(Map<String, String> options, TcpOption option, boolean usual) throws RefusedException {
+    static boolean truth(Map<String, String> options, TcpOption option, boolean usual) throws RefusedException {
         String value = options.get(option.key());
         if (value == null) {
             return usual;
@@ -68,7 +68,7 @@ record TcpSettings(
         };
     }
 
-    private static int time(Map<String, String> options, TcpOption option, int usualMillis, int minMillis)
+    static int time(Map<String, String> options, TcpOption option, int usualMillis, int minMillis)
             throws RefusedException {
         String value = options.get(option.key());
         if (value == null) {
@@ -113,7 +113,7 @@ record TcpSettings(
         throw refused("invalid " + option.key() + "=" + value + ": it is a number from " + min + " to " + max);
     }
 
-    private static RefusedException refused(String text) {
+    static RefusedException refused(String text) {
         return new RefusedException(new Refusal(Refusal.Code.INVALID_ARGUMENT, text));
     }
 

@@ -84,10 +84,23 @@ final class PabalXAResource implements XAResource {
             patience.awaitXa(link.endBranch(work.id(), branch, how, settled), "end branch " + branch);
         } catch (XAException refused) {
             if (settled.length > 0) {
-                // The branch is rolled back or unknown: what it had been given comes again.
-                var unused = link.giveBack(work.id(), GiveBack.FAILED, settled);
+                giveBack(settled, refused);
             }
             throw refused;
+        }
+    }
+
+    /** The branch is rolled back or unknown: what it had been given comes again, before what nobody has seen. */
+    private void giveBack(long[] settled, XAException cause) {
+        try {
+            work.withdraw("return what a branch had received");
+            try {
+                var unused = link.giveBack(work.id(), GiveBack.FAILED, settled);
+            } finally {
+                work.release();
+            }
+        } catch (JMSException unanswered) {
+            cause.addSuppressed(unanswered);
         }
     }
 

@@ -107,7 +107,7 @@ class JmsErrorsTest {
             Map.entry(Code.ILLEGAL_STATE, XAException.XAER_PROTO),
             Map.entry(Code.XA_DUPLICATE_BRANCH, XAException.XAER_DUPID),
             Map.entry(Code.XA_ROLLED_BACK, XAException.XA_RBROLLBACK),
-            Map.entry(Code.TRANSACTION_ROLLED_BACK, XAException.XA_RBROLLBACK),
+            Map.entry(Code.TRANSACTION_ROLLED_BACK, XAException.XA_RBCOMMFAIL),
             Map.entry(Code.XA_TIMED_OUT, XAException.XA_RBTIMEOUT),
             Map.entry(Code.XA_HEURISTIC_COMMIT, XAException.XA_HEURCOM),
             Map.entry(Code.XA_HEURISTIC_ROLLBACK, XAException.XA_HEURRB),

@@ -1,0 +1,223 @@
+package org.pabal.client.reconnect;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.pabal.client.link.RefusedException;
+import org.pabal.message.Refusal;
+
+/**
+ * Tries one host after the other until a connection has everything that the one before had, or there is no hope. Has a thread
+ * while there is no connection, and one only.
+ */
+final class Attempts {
+
+    private static final Logger LOG = System.getLogger("org.pabal.client.reconnect");
+
+    private final Dialer dialer;
+    private final ReconnectSettings settings;
+    private final RandomGenerator random;
+    private final Line line;
+    private final Credentials credentials;
+    private final Pauses pauses;
+
+    /** @param identity the same on all connections */
+    record Credentials(@Nullable String user, @Nullable String password, byte[] identity) {}
+
+    Attempts(Dialer dialer, ReconnectSettings settings, RandomGenerator random, Line line, Credentials credentials) {
+        this.dialer = dialer;
+        this.settings = settings;
+        this.random = random;
+        this.line = line;
+        this.credentials = credentials;
+        this.pauses = new Pauses(settings, random);
+    }
+
+    /**
+     * Makes the first connection of all.
+     *
+     * @param opened completes when it is there, or fails
+     */
+    void open(CompletableFuture<Void> opened) {
+        start(() -> {
+            Refusal obstacle = run(null);
+            if (obstacle == null) {
+                opened.complete(null);
+            } else {
+                var unused = line.end(obstacle);
+                opened.completeExceptionally(new RefusedException(obstacle));
+            }
+        });
+    }
+
+    /** The next connection after a loss. */
+    void again(Refusal loss) {
+        start(() -> {
+            pauses.lived(line.livedMillis());
+            Refusal obstacle = isFinal(loss) ? loss : run(loss);
+            if (obstacle != null) {
+                line.giveUp(obstacle);
+            }
+        });
+    }
+
+    private void start(Runnable work) {
+        Thread thread = new Thread(work, "pabal reconnect " + dialer.describe());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** @return why there is no hope; null if there is a connection, or the link has been closed */
+    private @Nullable Refusal run(@Nullable Refusal loss) {
+        try {
+            return rounds(loss);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Refusal(Refusal.Code.BROKER_UNAVAILABLE, "the thread that tries to connect was interrupted");
+        } catch (RuntimeException | Error broken) {
+            LOG.log(Level.ERROR, "connecting to " + dialer.describe() + " has failed", broken);
+            return new Refusal(Refusal.Code.BROKER_UNAVAILABLE, "an error in the client: " + broken);
+        }
+    }
+
+    private @Nullable Refusal rounds(@Nullable Refusal loss) throws InterruptedException {
+        long begun = System.nanoTime();
+        boolean isOnce = loss == null && !settings.isInitial();
+        int count = dialer.hosts().size();
+        int first = settings.isListedOrder() ? 0 : random.nextInt(count);
+        List<String> obstacles = List.of();
+        for (int attempts = 0; ; ) {
+            long left = settings.giveUpMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            if (left <= 0) {
+                return exhausted(loss, attempts, obstacles);
+            }
+            if (!line.pause(Math.min(pauses.nextMillis(), left))) {
+                return null;
+            }
+            List<String> inTheWay = new ArrayList<>(count);
+            for (int at = 0; at < count; at++, attempts++) {
+                int host = (first + at) % count;
+                try {
+                    if (connect(host, loss == null)) {
+                        return null;
+                    }
+                    // It was there and is lost again, or the link is closed
+                    if (line.isOver()) {
+                        return null;
+                    }
+                    inTheWay.add(dialer.hosts().get(host) + ": the connection was lost while it was being restored");
+                } catch (RefusedException refused) {
+                    if (isFinal(refused.refusal()) || (isOnce && count == 1)) {
+                        return refused.refusal();
+                    }
+                    LOG.log(
+                            Level.DEBUG,
+                            "no connection to {0}: {1}",
+                            dialer.hosts().get(host),
+                            refused.getMessage());
+                    inTheWay.add(
+                            dialer.hosts().get(host) + ": " + refused.refusal().text());
+                }
+            }
+            obstacles = inTheWay;
+            if (isOnce) {
+                return new Refusal(
+                        Refusal.Code.BROKER_UNAVAILABLE,
+                        "none of " + count + " hosts could be reached: " + String.join("; ", obstacles));
+            }
+        }
+    }
+
+    private Refusal exhausted(@Nullable Refusal loss, int attempts, List<String> obstacles) {
+        return new Refusal(
+                Refusal.Code.BROKER_UNAVAILABLE,
+                (loss == null ? "" : loss.text() + "; ") + attempts + " attempts within " + settings.giveUpMillis()
+                        + " ms (reconnect.time) were in vain, the last ones: " + String.join("; ", obstacles));
+    }
+
+    /** What no further attempt mends. */
+    private static boolean isFinal(Refusal refusal) {
+        return switch (refusal.code()) {
+            case NOT_AUTHENTICATED, NOT_PERMITTED, INVALID_CLIENT_ID, INVALID_ARGUMENT -> true;
+            default -> false;
+        };
+    }
+
+    /** @return false if the connection is lost already, or the link closed */
+    private boolean connect(int host, boolean isFirst) throws RefusedException, InterruptedException {
+        ResumableLink link = dialer.dial(host);
+        try {
+            Line.Opening opening = line.opening();
+            Epoch epoch = line.begin(link);
+            boolean isKnown = await(
+                    link.open(
+                            opening.clientId(),
+                            credentials.user(),
+                            credentials.password(),
+                            credentials.identity(),
+                            opening.nextOperation(),
+                            epoch),
+                    dialer.attemptMillisMax());
+            epoch.known(isKnown);
+            Line.Lasting lasting = line.restoring(epoch);
+            if (lasting == null) {
+                link.close();
+                return false;
+            }
+            try {
+                new Restoration(line, epoch, dialer.attemptMillisMax()).run(lasting);
+            } catch (RefusedException incomplete) {
+                line.failed(incomplete.refusal());
+                throw incomplete;
+            }
+            LOG.log(
+                    isFirst ? Level.DEBUG : Level.INFO,
+                    "connected to {0}{1}",
+                    link.describe(),
+                    isFirst
+                            ? ""
+                            : isKnown
+                                    ? " again, which remembers this connection"
+                                    : ", which does not know this connection");
+            line.restored(epoch, isFirst);
+            if (line.replay(epoch)) {
+                return true;
+            }
+            line.failed(new Refusal(
+                    Refusal.Code.BROKER_UNAVAILABLE, "the connection to " + link.describe() + " is lost again"));
+            if (line.isOver()) {
+                link.close();
+            } else {
+                link.abandon();
+            }
+            return false;
+        } catch (RefusedException | InterruptedException | RuntimeException failure) {
+            link.abandon();
+            throw failure;
+        }
+    }
+
+    static <T extends @Nullable Object> T await(CompletionStage<T> stage, int millisMax)
+            throws RefusedException, InterruptedException {
+        try {
+            return stage.toCompletableFuture().get(millisMax, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new RefusedException(
+                    new Refusal(Refusal.Code.BROKER_UNAVAILABLE, "no answer within " + millisMax + " ms"));
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw new RefusedException(
+                    new Refusal(Refusal.Code.BROKER_UNAVAILABLE, "the link failed: " + failure.getCause()));
+        }
+    }
+}
