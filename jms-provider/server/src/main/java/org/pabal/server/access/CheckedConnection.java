@@ -31,6 +31,12 @@ final class CheckedConnection implements GuardedConnection {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Standing standing;
 
+    /** Operations with lower numbers were sent on connections before, and let pass there. */
+    private volatile long nextOperation;
+
+    /** By request: why something that was sent again would not pass now. */
+    private final Map<Long, Refusal> objected = new ConcurrentHashMap<>();
+
     /** Who it is, and what has been decided for that user: replaced together when the user changes. */
     private record Standing(User user, Map<Ask, Boolean> decided) {
 
@@ -83,7 +89,16 @@ final class CheckedConnection implements GuardedConnection {
 
     @Override
     public void submit(Command command) {
+        if (command instanceof Command.OpenConnection open && open.client() != null) {
+            nextOperation = open.client().nextOperation();
+        }
         Refusal refusal = objection(command);
+        if (refusal != null && command instanceof Command.PublishMessage again && wasSentBefore(again)) {
+            // Refused would mean that it has not been done: the engine is to say whether that is so.
+            objected.put(again.request(), refusal);
+            inner.submit(new Command.ResolveOperation(inner.id(), again.request(), again.operation()));
+            return;
+        }
         if (refusal != null) {
             long session = command instanceof Command.PublishMessage publish ? publish.session() : 0;
             listener.onEffect(new Effect.Refused(inner.id(), command.request(), session, refusal));
@@ -102,10 +117,16 @@ final class CheckedConnection implements GuardedConnection {
         }
     }
 
+    private boolean wasSentBefore(Command.PublishMessage publish) {
+        return publish.request() != Command.NO_REPLY
+                && publish.operation() != Command.NO_OPERATION
+                && publish.operation() < nextOperation;
+    }
+
     private Command ofUser(Command command) {
         if (command instanceof Command.OpenConnection open && open.clientId() != null) {
             return new Command.OpenConnection(
-                    open.connection(), open.request(), permissions.clientId(user(), open.clientId()));
+                    open.connection(), open.request(), permissions.clientId(user(), open.clientId()), open.client());
         } else if (command instanceof Command.SetClientId set) {
             return new Command.SetClientId(
                     set.connection(), set.request(), permissions.clientId(user(), set.clientId()));
@@ -156,11 +177,23 @@ final class CheckedConnection implements GuardedConnection {
         }
     }
 
-    /** What the engine alone could know. */
-    void told(Effect effect) {
-        if (effect instanceof Effect.Refused refused && refused.refusal().code() == Refusal.Code.NOT_PERMITTED) {
-            audit.refused(user(), peer, String.valueOf(refused.refusal().text()));
+    /** What the engine alone could know. @return what the peer is told */
+    Effect told(Effect effect) {
+        if (effect instanceof Effect.ConnectionEnded) {
+            // Before its client hears that it is back, and wants to have as much again.
+            lose();
+        } else if (effect instanceof Effect.Refused refused) {
+            if (refused.refusal().code() == Refusal.Code.NOT_PERMITTED) {
+                audit.refused(user(), peer, String.valueOf(refused.refusal().text()));
+            }
+            Refusal objection = objected.isEmpty() ? null : objected.remove(refused.request());
+            if (objection != null && refused.refusal().code() == Refusal.Code.TRANSACTION_ROLLED_BACK) {
+                return new Effect.Refused(refused.connection(), refused.request(), refused.session(), objection);
+            }
+        } else if (effect instanceof Effect.Completed completed && !objected.isEmpty()) {
+            objected.remove(completed.request());
         }
+        return effect;
     }
 
     /** The broker is gone, or has cut the connection off. */

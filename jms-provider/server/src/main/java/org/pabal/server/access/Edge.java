@@ -105,10 +105,7 @@ public final class Edge {
                 tracker.told(effect);
             }
             CheckedConnection checked = connection;
-            if (checked != null) {
-                checked.told(effect);
-            }
-            listener.onEffect(effect);
+            listener.onEffect(checked == null ? effect : checked.told(effect));
         }
 
         @Override

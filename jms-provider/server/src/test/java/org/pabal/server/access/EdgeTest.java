@@ -8,13 +8,16 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pabal.broker.Broker;
 import org.pabal.broker.BrokerSettings;
 import org.pabal.broker.EffectListener;
+import org.pabal.engine.command.ClientIdentity;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Source;
+import org.pabal.engine.effect.Answer;
 import org.pabal.engine.effect.Effect;
 import org.pabal.message.Address;
 import org.pabal.message.Message;
@@ -48,6 +51,11 @@ class EdgeTest {
     }
 
     private GuardedConnection open(Edge edge) throws Exception {
+        return open(edge, null, null);
+    }
+
+    private GuardedConnection open(Edge edge, @Nullable String clientId, Command.@Nullable ReturningClient client)
+            throws Exception {
         EffectListener listener = new EffectListener() {
             @Override
             public void onEffect(Effect effect) {
@@ -60,8 +68,10 @@ class EdgeTest {
             }
         };
         GuardedConnection connection = edge.open(CLERK, PEER, listener, () -> {});
-        connection.submit(new Command.OpenConnection(connection.id(), ++request, null));
-        assertDone();
+        connection.submit(new Command.OpenConnection(connection.id(), ++request, clientId, client));
+        if (client == null) {
+            assertDone();
+        }
         return connection;
     }
 
@@ -182,5 +192,67 @@ class EdgeTest {
         connection.submit(new Command.CreateTemporary(connection.id(), ++request, Address.temporaryQueue("t3")));
         assertDone();
         connection.lose();
+    }
+
+    private GuardedConnection comeBack(Edge edge, long nextOperation, boolean resumed) throws Exception {
+        GuardedConnection connection =
+                open(edge, "desk", new Command.ReturningClient(new ClientIdentity(1, 2), CLERK.name(), nextOperation));
+        Object answer = told.poll(10, TimeUnit.SECONDS);
+        if (answer instanceof Effect.ConnectionEnded) {
+            answer = told.poll(10, TimeUnit.SECONDS);
+        }
+        assertThat(answer).isEqualTo(new Effect.Answered(connection.id(), request, new Answer.Opened(resumed)));
+        return connection;
+    }
+
+    private void publishAs(long operation, GuardedConnection connection, long session) {
+        Address to = Address.queue("orders");
+        connection.submit(new Command.PublishMessage(
+                connection.id(),
+                ++request,
+                session,
+                to,
+                Message.builder().destination(to).text("x".repeat(3_000)).build(),
+                Long.MAX_VALUE,
+                operation));
+    }
+
+    @Test
+    void givesBackWhatAConnectionHadBeforeItsClientHearsThatItIsBack() throws Exception {
+        Edge edge = edge("security: {userLimits: {sessions: 1}}");
+        GuardedConnection old = comeBack(edge, 1, false);
+        session(old, false);
+
+        GuardedConnection now = comeBack(edge, 1, true);
+        session(now, false);
+
+        old.lose();
+        now.lose();
+    }
+
+    @Test
+    void refusesWhatIsSentAgainOnlyIfItHasNotBeenDone() throws Exception {
+        Edge edge = edge("security: {userLimits: {bytes: 4 KiB}, roles: {clerk: {send: ['#'], create: ['#']}}}");
+        GuardedConnection old = comeBack(edge, 1, false);
+        long before = session(old, false);
+        publishAs(1, old, before);
+        assertDone();
+
+        GuardedConnection now = comeBack(edge, 3, true);
+        long transacted = session(now, true);
+        long session = session(now, false);
+        publish(now, transacted, "orders", 3_000);
+        assertDone();
+        publishAs(1, now, session);
+        assertDone();
+        publishAs(2, now, session);
+        assertRefused(Refusal.Code.RESOURCE_LIMIT);
+        publishAs(3, now, session);
+        assertRefused(Refusal.Code.RESOURCE_LIMIT);
+        now.submit(new Command.RollbackTransaction(now.id(), ++request, transacted, new long[0]));
+        assertDone();
+        publishAs(2, now, session);
+        assertDone();
+        now.lose();
     }
 }
