@@ -58,7 +58,9 @@ public final class Broker implements AutoCloseable {
         StorageSettings storage = settings.storage();
         EngineSettings told = settings.engine();
         RoutingEngine engine = new RoutingEngine(
-                storage == null ? told : told.withStorage(true).withMemoryMax(storage.memoryMax()));
+                storage == null
+                        ? told
+                        : told.withStorage(true).withMemoryMax(Math.min(told.memoryMax(), storage.memoryMax())));
         if (storage == null) {
             engine.limitBodies(settings.largeBodiesMax());
             return start(settings, around.apply(engine, EngineCore.inMemory(engine)), null);

@@ -4,9 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.pabal.broker.body.MemoryBodies;
 import org.pabal.broker.storage.PageListener;
 import org.pabal.engine.Decision;
+import org.pabal.engine.LiveBytes;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.command.Command;
+import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageMove;
 import org.pabal.message.Message;
 
 /** What the loop needs of an engine; the second implementation is the one that a test makes fail. */
@@ -34,6 +37,23 @@ interface EngineCore extends PageListener {
     @Override
     default void unreadable(Page page, String why, long nowMillis, Decision decision) {
         throw new IllegalStateException("an engine without storage has asked for nothing to be read");
+    }
+
+    @Override
+    default boolean evacuate(LogSegments segments, long bytesMax, long messageMax, long nowMillis, Decision decision) {
+        throw new IllegalStateException("an engine without storage needs no segments");
+    }
+
+    @Override
+    default void moved(
+            PageMove move,
+            byte[] content,
+            long[] positions,
+            int[] ordinals,
+            LiveBytes gained,
+            long nowMillis,
+            Decision decision) {
+        throw new IllegalStateException("an engine without storage has asked for nothing to be moved");
     }
 
     /** An engine with a storage, which sees to what it asks for. */
@@ -68,6 +88,24 @@ interface EngineCore extends PageListener {
             @Override
             public void unreadable(Page page, String why, long nowMillis, Decision decision) {
                 engine.unreadable(page, why, nowMillis, decision);
+            }
+
+            @Override
+            public boolean evacuate(
+                    LogSegments segments, long bytesMax, long messageMax, long nowMillis, Decision decision) {
+                return engine.evacuate(segments, bytesMax, messageMax, nowMillis, decision);
+            }
+
+            @Override
+            public void moved(
+                    PageMove move,
+                    byte[] content,
+                    long[] positions,
+                    int[] ordinals,
+                    LiveBytes gained,
+                    long nowMillis,
+                    Decision decision) {
+                engine.moved(move, content, positions, ordinals, gained, nowMillis, decision);
             }
 
             @Override

@@ -45,6 +45,9 @@ final class EngineLoop {
     /** Commands and effects that a thread other than the loop's own sees to before it hands the rest over. */
     static final int TURN_MAX = 2_048;
 
+    /** What a step of taking segments back counts of a turn. */
+    private static final int RECLAIM_TURN = 256;
+
     private static final System.Logger LOG = System.getLogger("org.pabal.broker");
 
     /** How a submitter waits for room: first spinning, then parked for so long at a time. */
@@ -312,6 +315,10 @@ final class EngineLoop {
                         store.answerPages(engine, now, decision);
                     }
                     int decided = decideBatch(now);
+                    if (store != null && !stopAsked && store.reclaim(engine, now, decision)) {
+                        store.endCommand(decision);
+                        decided += RECLAIM_TURN;
+                    }
                     // After the end was asked for nothing more is begun: it would not be ended.
                     due = !stopAsked && engine.nextDueMillis() <= now;
                     if (due) {
@@ -329,6 +336,7 @@ final class EngineLoop {
                     }
                     closing.clear();
                     decision.clear();
+                    due |= store != null && !stopAsked && store.reclaimDueMillis() <= now;
                 }
                 if (stopAsked && (gate.isEmpty() || isOutOfSpace())) {
                     finish();
@@ -491,6 +499,9 @@ final class EngineLoop {
     /** Sees to it that what is not due yet will be looked at in time, and what is at once. */
     private void setAlarm(boolean more) {
         long due = engine.nextDueMillis();
+        if (store != null) {
+            due = Math.min(due, store.reclaimDueMillis());
+        }
         if (store != null && store.watchesSpace()) {
             alarmIsForSpace = true;
             // While nothing may be decided what is due stays due, and would ring without end.

@@ -43,7 +43,7 @@ final class DecidedBranches {
                 happened.branch(), existing(happened.published()), existingEntries(happened.settled()));
         branches.put(branch.id(), branch);
         reserve(branch.published(), 1);
-        branch.published().forEach(publication -> state.hold(publication.stored()));
+        branch.published().forEach(publication -> state.hold(publication));
         for (EngineRecord.DeliverySettled settled : branch.settled()) {
             for (long id : settled.entries()) {
                 QueueEntry entry = entries.get(id);

@@ -103,6 +103,11 @@ public final class EngineState implements RecordTarget {
         return queues.inOrder();
     }
 
+    /** The numbers of all queues, in the order of declaration. */
+    long[] queueIds() {
+        return queues.sortedKeys();
+    }
+
     @Nullable
     QueueEntry entry(long id) {
         return entries.get(id);
@@ -330,7 +335,8 @@ public final class EngineState implements RecordTarget {
         for (int i = 0; i < into.length; i++) {
             MessageQueue queue = queues.get(into[i]);
             if (queue != null) {
-                int share = size / into.length + (i < size % into.length ? 1 : 0);
+                // At least one, or nobody would know that the entry needs it.
+                int share = Math.max(1, size / into.length + (i < size % into.length ? 1 : 0));
                 live += share;
                 placed++;
                 QueueEntry entry = new QueueEntry(id, stored, share, queue, recorded);
@@ -348,6 +354,7 @@ public final class EngineState implements RecordTarget {
         if (recorded) {
             stored.recorded();
         }
+        stored.placed();
         lastEntry = Math.max(lastEntry, id - 1);
         bodies.refer(message, placed);
         entries.free(stored, stored.liveBytes() - live);
@@ -355,8 +362,9 @@ public final class EngineState implements RecordTarget {
     }
 
     /** A transaction holds the message until it is decided: all of it is needed, whatever becomes of it then. */
-    void hold(StoredMessage stored) {
-        stored.liveBytes(stored.message().encodedSize());
+    void hold(Publication publication) {
+        // As much as its entries will need, of which each needs something.
+        publication.stored().liveBytes(Math.max(publication.message().encodedSize(), publication.queues().length));
     }
 
     /** The transaction that held the message was rolled back. */

@@ -243,7 +243,10 @@ final class Pager {
         }
         for (int i = Math.min(unformed.size(), FORMED_PER_CALL_MAX); i > 0; i--) {
             Page page = unformed.removeFirst();
-            if (!page.isGone() && !page.isFormed() && page.unwritten().isEmpty()) {
+            if (!page.isGone()
+                    && !page.isClosed()
+                    && page.wantsContent()
+                    && page.unwritten().isEmpty()) {
                 if (!page.form()) {
                     // Its messages are on their way; those of the pages behind it are not there either.
                     unformed.addFirst(page);
@@ -254,7 +257,14 @@ final class Pager {
         }
     }
 
-    private void write(Page page) {
+    /** An open page needs another content. */
+    void formAnew(Page page) {
+        if (page.queue().isDurable()) {
+            unformed.addLast(page);
+        }
+    }
+
+    void write(Page page) {
         byte[] content = page.takeToWrite();
         if (content != null) {
             turn.request(new StorageRequest.WritePage(page, content));

@@ -217,7 +217,7 @@ final class PublishHandler {
         turn.state.reserve(publication, 1);
         turn.state.bodies().hold(publication.message(), 1);
         transaction.publish(publication);
-        turn.state.hold(publication.stored());
+        turn.state.hold(publication);
         if (!deadLetters.isVolatile(publication.message(), publication.queues())) {
             // So that a commit is one small record, and a large transaction needs no room at once.
             turn.request(new StorageRequest.WriteMessage(publication.stored()));

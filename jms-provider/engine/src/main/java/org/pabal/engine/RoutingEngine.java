@@ -9,9 +9,11 @@ import org.pabal.engine.form.MalformedForm;
 import org.pabal.engine.form.SnapshotMessages;
 import org.pabal.engine.queue.EntryDeadline;
 import org.pabal.engine.queue.EntryState;
+import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.queue.Page;
 import org.pabal.engine.queue.PageContent;
 import org.pabal.engine.queue.PageDeadline;
+import org.pabal.engine.queue.PageMove;
 import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
@@ -47,6 +49,7 @@ public final class RoutingEngine {
     private final PublishHandler publishing;
     private final ClientHandler clients;
     private final Commands commands;
+    private final Evacuation evacuation;
     private long latestMillis;
 
     public RoutingEngine(EngineSettings settings) {
@@ -58,6 +61,7 @@ public final class RoutingEngine {
         clients = new ClientHandler(turn, destinations, subscriptions);
         publishing = new PublishHandler(turn, destinations, deadLetters, clients);
         commands = new Commands(turn, destinations, deadLetters, deliveries, subscriptions, clients, publishing);
+        evacuation = new Evacuation(turn);
     }
 
     /** Decides and applies; appends to the decision. */
@@ -190,6 +194,7 @@ public final class RoutingEngine {
      */
     public boolean written(StoredMessage stored) {
         turn.pager.written(stored);
+        evacuation.written(stored);
         return stored.liveBytes() > 0;
     }
 
@@ -197,6 +202,49 @@ public final class RoutingEngine {
     public void written(Page page, byte[] content, long position, Decision decision) {
         turn.begin(latestMillis, decision);
         page.written(content, position);
+        followUp();
+        commands.bodies().settle();
+        turn.end();
+    }
+
+    /**
+     * Takes what the state needs out of some segments of the log: one round over all of it in steps. When it is over and all
+     * that it has asked for has been carried out, either nothing is needed of them any more, or another round goes on.
+     *
+     * @param segments the same object throughout a round; {@link LogSegments#NONE} to end it all
+     * @param bytesMax about so much is asked to be copied
+     * @param messageMax messages that are larger stay where they are
+     * @return false when the round is over
+     */
+    public boolean evacuate(LogSegments segments, long bytesMax, long messageMax, long nowMillis, Decision decision) {
+        turn.begin(nowMillis, decision);
+        latestMillis = nowMillis;
+        boolean isUnderWay = evacuation.step(segments, bytesMax, messageMax);
+        followUp();
+        commands.bodies().settle();
+        turn.end();
+        return isUnderWay;
+    }
+
+    /**
+     * What was asked for by {@link StorageRequest.MovePage} is durable.
+     *
+     * @param content of the page, from the log or from the request
+     * @param positions of the copies by line; 0 where there is none
+     * @param ordinals by line: which one this is among the entries that share the copy, beginning with 1
+     * @param gained told which bytes of the log are needed from now on
+     */
+    public void moved(
+            PageMove move,
+            byte[] content,
+            long[] positions,
+            int[] ordinals,
+            LiveBytes gained,
+            long nowMillis,
+            Decision decision) {
+        turn.begin(nowMillis, decision);
+        latestMillis = nowMillis;
+        evacuation.moved(move, content, positions, ordinals, gained);
         followUp();
         commands.bodies().settle();
         turn.end();

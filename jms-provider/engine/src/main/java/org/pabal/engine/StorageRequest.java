@@ -5,6 +5,7 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.Page;
 import org.pabal.engine.queue.PageContent;
+import org.pabal.engine.queue.PageMove;
 import org.pabal.engine.record.StoredMessage;
 
 /** What the engine asks of the storage, and hears of later through the engine's methods. */
@@ -49,6 +50,13 @@ public sealed interface StorageRequest {
             return positions;
         }
     }
+
+    /**
+     * To write anew what the page has in segments that are to become free: to read its content, if it is to be read, and the
+     * messages that {@link PageMove#show} shows, and to write those; then {@link RoutingEngine#moved}, in any case and once it
+     * is durable. May be left undone, or done in part.
+     */
+    record MovePage(PageMove move) implements StorageRequest {}
 
     /**
      * To keep the next piece of a large body, as safely as records that are not volatile: effects of the same decision

@@ -6,10 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.Decision;
 import org.pabal.engine.EngineSettings;
+import org.pabal.engine.LiveBytes;
 import org.pabal.engine.RoutingEngine;
+import org.pabal.engine.StorageRequest;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.effect.Effect;
+import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageMove;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 
@@ -31,6 +35,9 @@ public final class SimulatedBroker {
 
         /** May change what it sees, as a bug would. {@code command} is null for what time has brought. */
         void decided(Command command, long nowMillis, Decision decision, int firstRecord, int firstEffect);
+
+        /** Something is copied so that segments become free. */
+        void copied(String what);
 
         void told(Effect effect);
 
@@ -106,6 +113,36 @@ public final class SimulatedBroker {
                 int records = decision.records().size();
                 int effects = decision.effects().size();
                 core.read(page, content, messages, nowMillis, decision);
+                witness.decided(null, nowMillis, decision, records, effects);
+            }
+
+            @Override
+            public boolean evacuate(
+                    LogSegments segments, long bytesMax, long messageMax, long nowMillis, Decision decision) {
+                int records = decision.records().size();
+                int effects = decision.effects().size();
+                boolean more = core.evacuate(segments, bytesMax, messageMax, nowMillis, decision);
+                decision.storage().stream()
+                        .filter(asked -> asked instanceof StorageRequest.WriteMessage write
+                                && write.stored().isMoving())
+                        .forEach(asked -> witness.copied("MessageCopied"));
+                witness.decided(null, nowMillis, decision, records, effects);
+                return more;
+            }
+
+            @Override
+            public void moved(
+                    PageMove move,
+                    byte[] content,
+                    long[] positions,
+                    int[] ordinals,
+                    LiveBytes gained,
+                    long nowMillis,
+                    Decision decision) {
+                int records = decision.records().size();
+                int effects = decision.effects().size();
+                core.moved(move, content, positions, ordinals, gained, nowMillis, decision);
+                witness.copied("PageCopied");
                 witness.decided(null, nowMillis, decision, records, effects);
             }
         };

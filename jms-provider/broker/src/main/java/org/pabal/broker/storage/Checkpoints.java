@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pabal.journal.Checkpoint;
 import org.pabal.journal.Journal;
 import org.pabal.journal.JournalException;
 import org.pabal.journal.JournalFullException;
@@ -36,8 +37,11 @@ final class Checkpoints {
     private @Nullable Set<Long> neededBefore;
 
     private @Nullable Set<Long> neededAtThis;
-    private JournalPosition takenAt = new JournalPosition(0, 0);
+    private JournalPosition takenAt;
     private JournalPosition takenBefore = new JournalPosition(0, 0);
+
+    private boolean isUndated = true;
+    private long lastMillis;
 
     /** What has become of the one that is being written. */
     private volatile Outcome outcome = Outcome.NONE;
@@ -55,6 +59,7 @@ final class Checkpoints {
         this.every = every;
         this.goal = every;
         this.isStepped = isStepped;
+        this.takenAt = journal.checkpoint().map(Checkpoint::position).orElse(new JournalPosition(0, 0));
     }
 
     void appended(long bytes) {
@@ -84,6 +89,25 @@ final class Checkpoints {
         }
     }
 
+    /** Somebody wants one as soon as everything is durable. */
+    void demand() {
+        goal = 0;
+    }
+
+    /** What came before is in the last one. */
+    JournalPosition lastPosition() {
+        return takenAt;
+    }
+
+    /** About when the last one was taken, as far as it is known: not before it was first asked. */
+    long lastMillis(long nowMillis) {
+        if (isUndated) {
+            isUndated = false;
+            lastMillis = nowMillis;
+        }
+        return lastMillis;
+    }
+
     /** Whether {@link #conclude} has something to do. Any thread may ask. */
     boolean hasNews() {
         Outcome seen = outcome;
@@ -106,6 +130,7 @@ final class Checkpoints {
         takenAt = upTo;
         appended = 0;
         goal = every;
+        isUndated = true;
         outcome = Outcome.WRITING;
         Runnable work = () -> {
             boolean isWritten = false;

@@ -13,6 +13,7 @@ import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.StorageRequest;
 import org.pabal.engine.effect.Effect;
 import org.pabal.engine.form.RecordWriter;
+import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.journal.FileJournal;
@@ -66,6 +67,10 @@ public final class DurableStore {
     private final LoggedBodies bodies;
     private final LogReads reads;
     private final PageTraffic pages = new PageTraffic();
+    private final PageMoves moves;
+    private final ArrayDeque<LoggedBodies.ChunkMove> chunkMoves = new ArrayDeque<>();
+    private int chunksUnderWay;
+    private final Evacuator evacuator;
     private final int chunkMax;
     private final LoggedBodies.Chunks chunks = this::reserve;
 
@@ -128,6 +133,8 @@ public final class DurableStore {
         this.bodies = bodies;
         this.reads = new LogReads(journal, isStepped);
         this.chunkMax = batchMax - RECORD_OVERHEAD - LoggedBodies.HEAD_LENGTH;
+        this.moves = new PageMoves(use);
+        this.evacuator = new Evacuator(settings.reclaim(), journal, use, checkpoints, new Evacuated());
     }
 
     /** Numbers of large bodies up to here have been used: they are not to be used again. */
@@ -166,6 +173,9 @@ public final class DurableStore {
                 LockSupport.parkNanos(this, PARK_NANOS);
             }
         }
+        // What was asked for may be so much that a checkpoint is due, which waits for it.
+        hurried |= uncommittedBytes > 0;
+        commit(true);
     }
 
     /**
@@ -222,6 +232,7 @@ public final class DurableStore {
         }
         free(decision.freed());
         submitAll();
+        evacuator.stepAppended();
         hurried |= hasEvents;
         return hasEvents ? lastTicket : 0;
     }
@@ -252,6 +263,8 @@ public final class DurableStore {
                 writePage(asked);
             } else if (requests.get(i) instanceof StorageRequest.ReadPage asked) {
                 pages.ask(asked, reads);
+            } else if (requests.get(i) instanceof StorageRequest.MovePage asked) {
+                moves.ask(asked.move(), reads);
             }
         }
     }
@@ -274,10 +287,14 @@ public final class DurableStore {
         return unanswered;
     }
 
-    /** Tells the engine of pages that have been written and read. */
+    /** Tells the engine of pages that have been written, read and moved. */
     public void answerPages(PageListener engine, long nowMillis, Decision decision) {
         while (!pages.isEmpty()) {
             pages.answerOne(engine, nowMillis, decision);
+            endCommand(decision);
+        }
+        while (moves.hasAnswer()) {
+            moves.answerOne(engine, nowMillis, decision);
             endCommand(decision);
         }
         unanswered = false;
@@ -327,14 +344,23 @@ public final class DurableStore {
     }
 
     private void write(StoredMessage stored) {
-        byte[] form = stored.message().encoded();
+        long before = stored.number();
+        LogBatch batch = write(stored.message().encoded());
+        stored.number(lastNumber);
+        batch.holds(stored, batch.records().count() - 1);
+        if (before != 0) {
+            staged.renumbered(before, stored);
+        }
+    }
+
+    /** Under the next number. */
+    private LogBatch write(byte[] form) {
         LogBatch batch = batchFor(Long.BYTES + form.length);
-        stored.number(++lastNumber);
         batch.records()
                 .reserve(RecordType.MESSAGE, Long.BYTES + form.length)
-                .putLong(lastNumber)
+                .putLong(++lastNumber)
                 .put(form);
-        batch.holds(stored, batch.records().count() - 1);
+        return batch;
     }
 
     private LogBatch batchFor(int payload) {
@@ -408,6 +434,7 @@ public final class DurableStore {
         }
         inFlight.addLast(batch);
         inFlightBytes += batch.size();
+        evacuator.appended();
         uncommittedBytes += batch.size();
         checkpoints.appended(batch.size());
         return true;
@@ -512,6 +539,7 @@ public final class DurableStore {
             throw reason;
         }
         nudged = false;
+        writeCopies();
         long durable = journal.durableSequence();
         LogBatch batch = inFlight.peekFirst();
         while (batch != null && batch.ticket() <= durable) {
@@ -535,7 +563,7 @@ public final class DurableStore {
             checkpoints.hurry();
         }
         takeCheckpointIfDue();
-        unanswered = !pages.isEmpty();
+        unanswered = !pages.isEmpty() || moves.hasAnswer();
         stuck = isFull();
         if (hurried) {
             commit(false);
@@ -576,6 +604,7 @@ public final class DurableStore {
             }
         }
         batch.placeChunks(use);
+        batch.placeCopies(use);
         batch.placePages(use, pages);
         for (int i = 0; i < batch.freedCount(); i++) {
             use.add(batch.freedPosition(i), -batch.freedBytes(i));
@@ -584,6 +613,112 @@ public final class DurableStore {
         batch.clear();
         if (idle.size() < IDLE_MAX) {
             idle.addLast(batch);
+        }
+    }
+
+    // ---- what is copied so that segments become free
+
+    /** Lets go on what takes mostly dead segments back. Whether it has worked. */
+    public boolean reclaim(PageListener engine, long nowMillis, Decision decision) {
+        if (evacuator.dueMillis() > nowMillis && !evacuator.wantsToLook()) {
+            return false;
+        }
+        evacuator.step(engine, nowMillis, decision);
+        return true;
+    }
+
+    /** When {@link #reclaim} has something to do; {@link Long#MAX_VALUE} if not before there is news. */
+    public long reclaimDueMillis() {
+        return evacuator.dueMillis();
+    }
+
+    /** What has been read to be written anew. */
+    private void writeCopies() {
+        long bytes = moves.write(
+                (form, copy) -> {
+                    LogBatch batch = write(form);
+                    batch.holds(copy, batch.records().count() - 1);
+                },
+                space.headroom());
+        for (LoggedBodies.ChunkMove move = chunkMoves.poll(); move != null; move = chunkMoves.poll()) {
+            chunksUnderWay--;
+            bytes += move.write(chunks, space.headroom() - bytes);
+            RuntimeException trouble = move.trouble();
+            if (trouble != null) {
+                evacuator.cannotRead(trouble);
+            }
+        }
+        Throwable trouble = moves.takeTrouble();
+        if (trouble != null) {
+            evacuator.cannotRead(trouble);
+        }
+        if (bytes > 0) {
+            submitAll();
+            hurried = true;
+            evacuator.copied(bytes);
+            evacuator.stepAppended();
+        }
+    }
+
+    private final class Evacuated implements Evacuator.Store {
+        @Override
+        public boolean isSettled(long ticket) {
+            LogBatch oldest = inFlight.peekFirst();
+            return refused.isEmpty() && (oldest == null || oldest.ticket() > ticket);
+        }
+
+        @Override
+        public long lastTicket() {
+            return lastTicket;
+        }
+
+        @Override
+        public long headroom() {
+            return space.headroom();
+        }
+
+        @Override
+        public boolean isShort() {
+            return space.obstacle() != null;
+        }
+
+        @Override
+        public long moveStaged(LogSegments from, long bytesMax) {
+            long bytes = 0;
+            for (StoredMessage stored : staged.all()) {
+                int size = stored.message().encodedSize();
+                // What is in a queue is the engine's to move: pages may have to know.
+                if (!stored.isPlaced()
+                        && !stored.isMoving()
+                        && from.hold(stored.position())
+                        && bytes + size <= bytesMax) {
+                    stored.moving(true);
+                    write(stored);
+                    hurried = true;
+                    bytes += size;
+                }
+            }
+            return bytes;
+        }
+
+        @Override
+        public long moveChunks(LogSegments from, int chunksMax) {
+            return bodies.move(from, chunksMax, reads, move -> chunksUnderWay++, chunkMoves::addLast);
+        }
+
+        @Override
+        public int underWay() {
+            return moves.underWay() + chunksUnderWay;
+        }
+
+        @Override
+        public void endRound() {
+            moves.endRound();
+        }
+
+        @Override
+        public void takeCheckpoint() {
+            takeCheckpointIfDue();
         }
     }
 

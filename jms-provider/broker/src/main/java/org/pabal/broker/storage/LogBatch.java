@@ -33,6 +33,10 @@ final class LogBatch {
 
     private record PageRecord(Page page, byte[] content, int record) {}
 
+    private final ArrayList<CopyRecord> copies = new ArrayList<>(0);
+
+    private record CopyRecord(PageMoves.Copy copy, int record) {}
+
     private record Chunk(LoggedBody body, int index, int record) {}
 
     private long ticket;
@@ -125,6 +129,19 @@ final class LogBatch {
         }
     }
 
+    /** This record is a message written anew. */
+    void holds(PageMoves.Copy copy, int record) {
+        copies.add(new CopyRecord(copy, record));
+    }
+
+    /** Tells each copy where it is. */
+    void placeCopies(SegmentUse use) {
+        for (int i = 0; i < copies.size(); i++) {
+            CopyRecord one = copies.get(i);
+            one.copy().placed(records.position(one.record()).packed(), use);
+        }
+    }
+
     /** The record added last is this chunk. */
     void holds(LoggedBody body, int index) {
         chunks.add(new Chunk(body, index, records.count() - 1));
@@ -167,6 +184,7 @@ final class LogBatch {
         messageCount = 0;
         freedCount = 0;
         pages.clear();
+        copies.clear();
         ticket = 0;
     }
 }

@@ -4,12 +4,14 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.StorageRequest;
 import org.pabal.engine.effect.Answer;
 import org.pabal.engine.effect.Effect;
 import org.pabal.engine.form.FieldReader;
 import org.pabal.engine.form.FieldWriter;
+import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.table.LongMap;
 import org.pabal.journal.JournalException;
 import org.pabal.journal.JournalPosition;
@@ -149,21 +151,71 @@ final class LoggedBodies {
 
     // ---- moving
 
-    /** A chunk of some body in this segment, to be written anew elsewhere; null if there is none. */
-    @Nullable
-    Place anyIn(long segment) {
+    /**
+     * Begins to move chunks out of these segments: reads them, and hands them over to be written anew.
+     *
+     * @param chunksMax so many at most
+     * @param begun told of each before it is read
+     * @param moved told of each when it was read, or cannot be
+     * @return how many bytes they have
+     */
+    long move(LogSegments from, int chunksMax, LogReads reads, Consumer<ChunkMove> begun, Consumer<ChunkMove> moved) {
+        long bytes = 0;
+        int asked = 0;
         for (long number : bodies.sortedKeys()) {
             LoggedBody body = bodies.get(number);
-            for (int i = 0; body != null && i < body.chunks(); i++) {
-                if (body.position(i) >>> 32 == segment && body.position(i) != 0) {
-                    return new Place(body, i);
+            for (int i = 0; body != null && i < body.chunks() && asked < chunksMax; i++) {
+                if (from.hold(body.position(i))) {
+                    ChunkMove move = new ChunkMove(body, i, moved);
+                    begun.accept(move);
+                    reads.ask(move);
+                    bytes += body.size(i);
+                    asked++;
                 }
             }
         }
-        return null;
+        return bytes;
     }
 
-    record Place(LoggedBody body, int index) {}
+    /** A chunk that is to be written anew elsewhere. */
+    final class ChunkMove extends LogReads.Read {
+        private final LoggedBody body;
+        private final int index;
+        private final Consumer<ChunkMove> moved;
+
+        private ChunkMove(LoggedBody body, int index, Consumer<ChunkMove> moved) {
+            super(body.position(index), HEAD_LENGTH + body.size(index));
+            this.body = body;
+            this.index = index;
+            this.moved = moved;
+        }
+
+        /** Whether it is needed, and where it was. */
+        private boolean isValid() {
+            return bodies.get(body.number()) == body && body.position(index) == position();
+        }
+
+        /** Writes it if it is still needed. Returns how many bytes. */
+        long write(Chunks into, long bytesMax) {
+            ByteBuffer read = payload();
+            if (read == null || !isValid() || read.remaining() > bytesMax) {
+                return 0;
+            }
+            int length = read.remaining();
+            into.reserve(body, index, length).put(read.duplicate());
+            return length;
+        }
+
+        @Nullable
+        RuntimeException trouble() {
+            return payload() == null && isValid() ? failure() : null;
+        }
+
+        @Override
+        void done() {
+            moved.accept(this);
+        }
+    }
 
     // ---- replay and checkpoint
 

@@ -30,10 +30,15 @@ final class LoggedRecords implements PageSource {
 
     @Override
     public Message message(long position) {
+        return Message.of(form(position));
+    }
+
+    /** The binary form of the message there. */
+    byte[] form(long position) {
         ByteBuffer payload = read(position);
         // Its number has served its purpose.
         payload.getLong();
-        return Message.of(rest(payload));
+        return rest(payload);
     }
 
     private ByteBuffer read(long position) {

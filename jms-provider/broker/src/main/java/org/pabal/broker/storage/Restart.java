@@ -7,11 +7,14 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
+import org.pabal.engine.LiveBytes;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.form.FieldReader;
 import org.pabal.engine.form.MalformedForm;
 import org.pabal.engine.form.RecordReader;
+import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageMove;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.table.LongMap;
 import org.pabal.journal.Checkpoint;
@@ -132,6 +135,23 @@ public final class Restart implements CheckpointForm.Target, PageListener {
                 "cannot start from " + place + ": messages of queue '"
                         + page.queue().name() + "' that a prepared branch holds cannot be read: " + why,
                 null);
+    }
+
+    @Override
+    public boolean evacuate(LogSegments segments, long bytesMax, long messageMax, long nowMillis, Decision decision) {
+        throw new IllegalStateException("nothing is evacuated before the first command");
+    }
+
+    @Override
+    public void moved(
+            PageMove move,
+            byte[] content,
+            long[] positions,
+            int[] ordinals,
+            LiveBytes gained,
+            long nowMillis,
+            Decision decision) {
+        throw new IllegalStateException("nothing is moved before the first command");
     }
 
     /** What the engine needs of each segment, after {@link #run}. */

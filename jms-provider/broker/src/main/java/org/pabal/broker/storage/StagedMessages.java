@@ -31,6 +31,13 @@ final class StagedMessages {
         }
     }
 
+    /** It is written anew, under another number than before. */
+    void renumbered(long before, StoredMessage stored) {
+        if (messages.remove(before) != null) {
+            messages.put(stored.number(), stored);
+        }
+    }
+
     List<StoredMessage> all() {
         forgetRolledBack();
         List<StoredMessage> all = new ArrayList<>(messages.size());

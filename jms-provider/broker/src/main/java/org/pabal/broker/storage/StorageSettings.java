@@ -19,6 +19,7 @@ import org.pabal.journal.storage.Storage;
  *     or more
  * @param diskMax how many bytes the log may take on the disk before producers have to wait for consumers; at least four
  *     segments
+ * @param reclaim how mostly dead segments become free
  * @param isStepped no threads of its own: everything happens in the thread that submits a command, so that a simulation
  *     decides what happens when
  */
@@ -29,6 +30,7 @@ public record StorageSettings(
         long checkpointEvery,
         long memoryMax,
         long diskMax,
+        ReclaimSettings reclaim,
         boolean isStepped) {
 
     public static final long CHECKPOINT_EVERY_MIN = 4 << 10;
@@ -39,6 +41,7 @@ public record StorageSettings(
     public StorageSettings {
         Objects.requireNonNull(storage, "storage");
         Objects.requireNonNull(journal, "journal");
+        Objects.requireNonNull(reclaim, "reclaim");
         if (checkpointEvery < CHECKPOINT_EVERY_MIN) {
             throw new IllegalArgumentException("invalid checkpointEvery=" + checkpointEvery + " bytes: choose "
                     + CHECKPOINT_EVERY_MIN + " or more");
@@ -72,11 +75,12 @@ public record StorageSettings(
                 CHECKPOINT_EVERY_DEFAULT,
                 Math.max(MEMORY_MIN, Runtime.getRuntime().maxMemory() / 4),
                 Long.MAX_VALUE,
+                ReclaimSettings.defaults(),
                 false);
     }
 
     public StorageSettings withJournal(JournalSettings bounds) {
-        return new StorageSettings(storage, directory, bounds, checkpointEvery, memoryMax, diskMax, isStepped);
+        return new StorageSettings(storage, directory, bounds, checkpointEvery, memoryMax, diskMax, reclaim, isStepped);
     }
 
     /** Of segments yet to be made, in bytes: see {@link JournalSettings#segmentSize()}. */
@@ -85,20 +89,24 @@ public record StorageSettings(
     }
 
     public StorageSettings withCheckpointEvery(long bytes) {
-        return new StorageSettings(storage, directory, journal, bytes, memoryMax, diskMax, isStepped);
+        return new StorageSettings(storage, directory, journal, bytes, memoryMax, diskMax, reclaim, isStepped);
     }
 
     /** A quarter of the heap unless given. */
     public StorageSettings withMemoryMax(long bytes) {
-        return new StorageSettings(storage, directory, journal, checkpointEvery, bytes, diskMax, isStepped);
+        return new StorageSettings(storage, directory, journal, checkpointEvery, bytes, diskMax, reclaim, isStepped);
     }
 
     /** As much as there is unless given. */
     public StorageSettings withDiskMax(long bytes) {
-        return new StorageSettings(storage, directory, journal, checkpointEvery, memoryMax, bytes, isStepped);
+        return new StorageSettings(storage, directory, journal, checkpointEvery, memoryMax, bytes, reclaim, isStepped);
+    }
+
+    public StorageSettings withReclaim(ReclaimSettings how) {
+        return new StorageSettings(storage, directory, journal, checkpointEvery, memoryMax, diskMax, how, isStepped);
     }
 
     public StorageSettings stepped() {
-        return new StorageSettings(storage, directory, journal, checkpointEvery, memoryMax, diskMax, true);
+        return new StorageSettings(storage, directory, journal, checkpointEvery, memoryMax, diskMax, reclaim, true);
     }
 }

@@ -30,6 +30,14 @@ final class StorageSpace {
         return lowWater / 2;
     }
 
+    /**
+     * So many bytes may be copied to set space free: without making room short, and where it is short, out of half of what is
+     * kept back.
+     */
+    long headroom() {
+        return journal.room() - (obstacle == null ? lowWater + stride() : lowWater / 2);
+    }
+
     /** Why nothing new is to be written; null if there is room. */
     @Nullable
     String obstacle() {

@@ -54,6 +54,22 @@ public final class LanePosition {
         }
     }
 
+    /** Moves behind a closed page that it is directly before, without a look at what is in it. */
+    public void pass(Page passedBy) {
+        leave();
+        LaneNode following = passedBy.next;
+        if (following == null) {
+            atEnd = true;
+        } else {
+            enter(following, 0);
+        }
+    }
+
+    /** What is after it, whatever that is; null if there is nothing at present. */
+    public @Nullable LaneNode ahead(PriorityLane lane) {
+        return node != null ? node : atEnd ? null : lane.head();
+    }
+
     /** Moves from the end to directly before the last entry, which has just arrived. */
     public void stopBefore(QueueEntry arrived) {
         if (arrived.previous == null) {

@@ -46,6 +46,7 @@ public final class Page extends LaneNode {
     private boolean closed;
     private boolean gone;
     private boolean wanted;
+    private boolean keptOpen;
     private long loadingCharge = NOT_LOADING;
     private byte @Nullable [] offered;
 
@@ -79,6 +80,7 @@ public final class Page extends LaneNode {
     private @Nullable List<LargeBody> awayVolatileBodies;
     private @Nullable List<PageWaiter> waiters;
     private @Nullable String trouble;
+    private @Nullable PageMove move;
 
     private static final long[] NONE = {};
     private static final long NOT_LOADING = -1;
@@ -144,6 +146,7 @@ public final class Page extends LaneNode {
 
     /** They are asked for from now on. Returns what they will take in memory. */
     public long beginLoading() {
+        move = null;
         loadingCharge = away.size + (long) away.count * QueueEntry.MEMORY_BYTES;
         return loadingCharge;
     }
@@ -268,10 +271,13 @@ public final class Page extends LaneNode {
     /**
      * Forms the content from the entries, which are in memory.
      *
-     * @return false if one of the messages has no place in the log yet
+     * @return false if one of the messages has no place in the log yet, or is about to get another one
      */
     public boolean form() {
         List<QueueEntry> entries = entries();
+        if (anyMoves(entries)) {
+            return false;
+        }
         byte[] formedNow = PageContent.encode(lane.queue().id(), lane.index(), entries);
         if (formedNow == null) {
             return false;
@@ -300,6 +306,15 @@ public final class Page extends LaneNode {
         return true;
     }
 
+    private static boolean anyMoves(List<QueueEntry> entries) {
+        for (QueueEntry entry : entries) {
+            if (entry.stored().isMoving()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void dropContent() {
         if (content != null) {
             register().charge(lane.queue(), -content.length);
@@ -322,9 +337,120 @@ public final class Page extends LaneNode {
         dropContent();
     }
 
-    /** Its content says where messages were that have moved: it must be formed anew. */
+    /** Its content says where messages were that have moved: it must be formed anew. Only while it is open. */
     public void outdate() {
         stale = true;
+    }
+
+    /** Whether its content was never formed, or is outdated. */
+    public boolean wantsContent() {
+        return !formed || stale;
+    }
+
+    // ---- moving
+
+    /** Whether what the log has of its content is in one of these segments. */
+    public boolean isWrittenIn(LogSegments segments) {
+        return content == null && segments.hold(position);
+    }
+
+    /** Whether a message of an entry that is in memory though it is closed is in one of these segments. */
+    public boolean hasResidentIn(LogSegments segments) {
+        for (Resident resident : residents.values()) {
+            if (segments.hold(resident.entry.stored().position())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a message of an entry in memory is in one of these segments. Only while it is open. */
+    public boolean hasEntryIn(LogSegments segments) {
+        for (LaneNode node = first; node instanceof QueueEntry entry && entry.page == this; node = node.next) {
+            if (segments.hold(entry.stored().position())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many bytes of messages that are not in memory there are in these segments. */
+    public long awayIn(LogSegments segments) {
+        long there = 0;
+        for (int i = 0; i < away.segments(); i++) {
+            there += segments.has(away.segment(i)) ? away.bytes(i) : 0;
+        }
+        return there;
+    }
+
+    /** Begins to take what is not in memory out of these segments. Null if there is nothing, or somebody is about to open it. */
+    public @Nullable PageMove beginMove(LogSegments from) {
+        if (!closed || gone || isLoading() || (awayIn(from) == 0 && !isWrittenIn(from))) {
+            return null;
+        }
+        move = new PageMove(this, from);
+        return move;
+    }
+
+    boolean isMovedBy(PageMove candidate) {
+        return move == candidate;
+    }
+
+    /**
+     * Messages have been written anew: from now on its content says so, and is to be written.
+     *
+     * @param form the content as it was
+     * @param positions of the copies by line; 0 where there is none
+     * @param ordinals of those who share a copy by line, see {@link PageMove#share}
+     * @param gained told which bytes of the log are needed that were not before
+     * @return false if it does not concern the page any more
+     */
+    public boolean moved(PageMove done, byte[] form, long[] positions, int[] ordinals, LogBytes gained) {
+        if (move != done || gone) {
+            return false;
+        }
+        move = null;
+        PageContent from = PageContent.decode(form);
+        boolean any = done.isToBeWrittenAnew();
+        for (int line = 0; line < from.lines; line++) {
+            if (positions[line] != 0 && hasAway(line)) {
+                moveLine(from, line, positions[line], ordinals[line], gained);
+                any = true;
+            }
+        }
+        if (any) {
+            dropContent();
+            content = from.encode();
+            register().charge(lane.queue(), content.length);
+        }
+        return any;
+    }
+
+    private void moveLine(PageContent from, int line, long to, int ordinal, LogBytes gained) {
+        long before = from.positions[line];
+        int share = from.isShared(line) ? PageMove.share(from.sizes[line], ordinal) : from.shares[line];
+        boolean isVolatile = volatileLines.length > 0 && (volatileLines[line >> 6] >>> line & 1) != 0;
+        away.addBytes(PageAccount.segment(before), -from.shares[line]);
+        away.addBytes(PageAccount.segment(to), share);
+        if (isVolatile) {
+            awayVolatile.addBytes(PageAccount.segment(before), -from.shares[line]);
+            awayVolatile.addBytes(PageAccount.segment(to), share);
+        }
+        register().free(before, from.shares[line]);
+        gained.add(to, share);
+        from.positions[line] = to;
+        from.shares[line] = share;
+    }
+
+    /** Forgets the content that the log has; it has to be formed anew. Only while it is open. */
+    public void unform() {
+        dropContent();
+        if (position != 0) {
+            register().free(position, bytes);
+            position = 0;
+        }
+        formed = false;
+        stale = false;
     }
 
     /** Whether another content is to be formed before it is closed. */
@@ -343,8 +469,16 @@ public final class Page extends LaneNode {
         return entries;
     }
 
+    /** It is not to be closed from now on, or may be. */
+    public void keepOpen(boolean kept) {
+        keptOpen = kept;
+    }
+
     /** Whether one of those who wait needs its entries now. */
     public boolean isInUse() {
+        if (keptOpen) {
+            return true;
+        }
         for (LaneNode node = first; node instanceof QueueEntry entry && entry.page == this; node = node.next) {
             for (LanePosition at = entry.positions; at != null; at = at.next) {
                 if (at.isWaiting()) {
@@ -387,13 +521,17 @@ public final class Page extends LaneNode {
     /**
      * Lets its entries leave memory, but for those that cannot.
      *
-     * @return false if one of the messages has no place in the log yet: then nothing has happened
+     * @return false if one of the messages has no place in the log yet, or is about to get another one: then nothing has
+     *     happened
      */
     public boolean close(long nowMillis) {
         if (wantsForming() && !form()) {
             return false;
         }
         List<QueueEntry> entries = entries();
+        if (anyMoves(entries)) {
+            return false;
+        }
         LaneNode before = entries.get(0).previous;
         LaneNode behind = entries.get(entries.size() - 1).next;
         for (QueueEntry entry : entries) {
@@ -613,6 +751,7 @@ public final class Page extends LaneNode {
     }
 
     private void takeItsPlace(QueueEntry[] entries) {
+        move = null;
         changed = 0;
         for (int i = 0; i < entries.length; i++) {
             entries[i].previous = i == 0 ? null : entries[i - 1];
@@ -895,6 +1034,7 @@ public final class Page extends LaneNode {
             return;
         }
         gone = true;
+        move = null;
         lane.pages().removed(this);
         if (closed) {
             lane.unlink(this);

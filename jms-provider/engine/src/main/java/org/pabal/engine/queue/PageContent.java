@@ -75,6 +75,11 @@ public final class PageContent {
         return ids[line];
     }
 
+    /** Whether the message may be that of other entries, too. */
+    boolean isShared(int line) {
+        return shares[line] != sizes[line];
+    }
+
     /** The line of an entry; negative if there is none. */
     int line(long id) {
         return Arrays.binarySearch(ids, id);

@@ -16,7 +16,7 @@ public final class QueueEntry extends LaneNode {
 
     private long id;
     private final StoredMessage stored;
-    private final int share;
+    private int share;
     private final MessageQueue queue;
     private final boolean durable;
 
@@ -72,6 +72,12 @@ public final class QueueEntry extends LaneNode {
     /** How many of the message's encoded bytes are on this entry's account: the shares of all its entries make up the whole. */
     public int share() {
         return share;
+    }
+
+    /** The message has been written anew, and is shared otherwise. */
+    public void share(int bytes) {
+        queue.register().charge(queue, alone ? 0 : bytes - share);
+        share = bytes;
     }
 
     public MessageQueue queue() {

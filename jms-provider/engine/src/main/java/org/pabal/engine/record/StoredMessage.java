@@ -16,6 +16,8 @@ public final class StoredMessage {
     private int liveBytes;
     private boolean asked;
     private boolean recorded;
+    private boolean moving;
+    private boolean placed;
 
     public StoredMessage(Message message) {
         this.message = message;
@@ -63,6 +65,24 @@ public final class StoredMessage {
         boolean was = asked;
         asked = false;
         return was;
+    }
+
+    /** Whether it is, or was, in a queue; a transaction that is open or prepared may have it before. */
+    public boolean isPlaced() {
+        return placed;
+    }
+
+    public void placed() {
+        placed = true;
+    }
+
+    /** Whether it is on its way to another place in the log: what says where it is cannot be written meanwhile. */
+    public boolean isMoving() {
+        return moving;
+    }
+
+    public void moving(boolean isOnItsWay) {
+        moving = isOnItsWay;
     }
 
     /** How many of its encoded bytes belong to entries that still need it, see {@code QueueEntry.share}. */

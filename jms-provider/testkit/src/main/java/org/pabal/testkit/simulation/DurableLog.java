@@ -3,9 +3,13 @@ package org.pabal.testkit.simulation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
 import org.pabal.engine.EngineSettings;
@@ -13,6 +17,7 @@ import org.pabal.engine.FreedBytes;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.RecordReader;
 import org.pabal.engine.form.RecordWriter;
+import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
@@ -36,6 +41,15 @@ final class DurableLog implements PageSource {
 
     /** Those that are on their way to the disk: they have no positions yet. */
     private final List<StoredMessage> underWay = new ArrayList<>();
+
+    /** To which no record has referred. */
+    private final Set<StoredMessage> staged = new LinkedHashSet<>();
+
+    /** Whose space has been used for something else. */
+    private final Set<Long> released = new HashSet<>();
+
+    private final Set<Long> neededBySnapshot = new HashSet<>();
+    private long replayedFrom;
 
     /** By segment. */
     private final Map<Long, Long> live = new TreeMap<>();
@@ -83,9 +97,40 @@ final class DurableLog implements PageSource {
     }
 
     private void store(StoredMessage stored) {
+        staged.remove(stored);
         if (stored.number() == 0) {
             write(stored);
         }
+    }
+
+    /** No record refers to it so far. */
+    void stage(StoredMessage stored) {
+        staged.add(stored);
+    }
+
+    /** Messages to which no record has referred, that are in one of these segments. */
+    List<StoredMessage> stagedIn(LogSegments segments) {
+        return staged.stream()
+                .filter(stored -> !stored.isPlaced() && stored.liveBytes() > 0 && segments.hold(stored.position()))
+                .toList();
+    }
+
+    /** A message that is there is there once more, under another number. */
+    void move(StoredMessage stored, SimulatedEngine engine) {
+        count(stored.position(), -stored.liveBytes());
+        stored.number(++lastNumber);
+        messages.put(lastNumber, stored.message());
+        stored.position(position(lastNumber));
+        if (engine.written(stored)) {
+            count(stored.position(), stored.liveBytes());
+        }
+    }
+
+    /** Writes what is there once more. Returns where. */
+    long copy(long position) {
+        Message message = message(position);
+        messages.put(++lastNumber, message);
+        return position(lastNumber);
     }
 
     private static long position(long number) {
@@ -117,8 +162,36 @@ final class DurableLog implements PageSource {
         return at;
     }
 
-    private void count(long at, long bytes) {
+    void count(long at, long bytes) {
         live.merge(at >>> 32, bytes, Long::sum);
+    }
+
+    /** Segments of which something is needed, but the latest ones. */
+    List<Long> segments() {
+        long latest = position(lastNumber) >>> 32;
+        return live().keySet().stream().filter(segment -> segment < latest).toList();
+    }
+
+    boolean isNeeded(long segment) {
+        return live.getOrDefault(segment, 0L) != 0;
+    }
+
+    /** Whatever neither the engine nor a start from the last snapshot needs is gone. */
+    void release(Predicate<Long> isHeld) {
+        if (snapshot == null) {
+            return;
+        }
+        for (long segment = 1; segment < replayedFrom; segment++) {
+            if (!isNeeded(segment) && !neededBySnapshot.contains(segment) && !isHeld.test(segment)) {
+                released.add(segment);
+            }
+        }
+    }
+
+    private void requireThere(long position) {
+        if (released.contains(position >>> 32)) {
+            throw new Violation("what is read at " + Long.toHexString(position) + " is in a segment that is free");
+        }
     }
 
     void free(FreedBytes freed) {
@@ -144,6 +217,7 @@ final class DurableLog implements PageSource {
 
     @Override
     public byte[] content(long position, int bytes) {
+        requireThere(position);
         byte[] content = pages.get(position);
         if (content == null || content.length != bytes) {
             throw new Violation("there is no page of " + bytes + " bytes at " + Long.toHexString(position));
@@ -153,6 +227,7 @@ final class DurableLog implements PageSource {
 
     @Override
     public Message message(long position) {
+        requireThere(position);
         long number = ((position >>> 32) - 1) * SEGMENT_RECORDS + (position & 0xFFFFFFFFL) / POSITION_FACTOR - 1;
         Message message = messages.get(number);
         if (message == null) {
@@ -174,12 +249,16 @@ final class DurableLog implements PageSource {
         engine.writeSnapshot(into);
         snapshot = into.toByteArray();
         tail.clear();
+        neededBySnapshot.clear();
+        neededBySnapshot.addAll(live(engine).keySet());
+        replayedFrom = position(lastNumber) >>> 32;
         return snapshot;
     }
 
     /** Whatever was under way is not: somebody lives on from here. */
     void restartedAs(SimulatedEngine engine) {
         underWay.clear();
+        staged.clear();
         live.clear();
         live.putAll(live(engine));
     }

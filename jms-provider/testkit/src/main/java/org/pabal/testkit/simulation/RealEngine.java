@@ -9,7 +9,9 @@ import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.SnapshotMessages;
+import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageMove;
 import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
@@ -87,6 +89,23 @@ class RealEngine implements SimulatedEngine {
     @Override
     public void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
         engine.read(page, content, messages, nowMillis, decision);
+    }
+
+    @Override
+    public boolean evacuate(LogSegments segments, long bytesMax, long messageMax, long nowMillis, Decision decision) {
+        return engine.evacuate(segments, bytesMax, messageMax, nowMillis, decision);
+    }
+
+    @Override
+    public void moved(
+            PageMove move,
+            byte[] content,
+            long[] positions,
+            int[] ordinals,
+            LiveBytes gained,
+            long nowMillis,
+            Decision decision) {
+        engine.moved(move, content, positions, ordinals, gained, nowMillis, decision);
     }
 
     @Override

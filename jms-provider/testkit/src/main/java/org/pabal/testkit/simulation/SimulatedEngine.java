@@ -8,7 +8,9 @@ import org.pabal.engine.LiveBytes;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.form.FieldWriter;
 import org.pabal.engine.form.SnapshotMessages;
+import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageMove;
 import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
@@ -43,6 +45,17 @@ public interface SimulatedEngine {
     void written(Page page, byte[] content, long position, Decision decision);
 
     void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision);
+
+    boolean evacuate(LogSegments segments, long bytesMax, long messageMax, long nowMillis, Decision decision);
+
+    void moved(
+            PageMove move,
+            byte[] content,
+            long[] positions,
+            int[] ordinals,
+            LiveBytes gained,
+            long nowMillis,
+            Decision decision);
 
     void forEachLive(LiveBytes sink);
 

@@ -3,10 +3,16 @@ package org.pabal.testkit.simulation;
 import static org.pabal.testkit.simulation.Violation.unless;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
 import org.pabal.engine.StorageRequest;
+import org.pabal.engine.queue.LogSegments;
+import org.pabal.engine.queue.PageMove;
+import org.pabal.engine.record.StoredMessage;
 import org.pabal.message.Message;
 
 /** Carries out what the engine asks of the storage: later, and in whatever order. */
@@ -14,7 +20,22 @@ final class SimulatedStorage {
 
     private final DurableLog log;
     private final Dice dice;
-    private final List<StorageRequest> asked = new ArrayList<>();
+    private final List<Object> asked = new ArrayList<>();
+
+    /** What has been copied in this round, by the place of the original. */
+    private final Map<Long, Copy> copies = new HashMap<>();
+
+    private static final class Copy {
+        final long position;
+        int sharers;
+
+        Copy(long position) {
+            this.position = position;
+        }
+    }
+
+    /** A page's messages are there once more, and the engine has not been told. */
+    private record Moved(PageMove move, byte[] content, long[] positions, int[] ordinals) {}
 
     SimulatedStorage(DurableLog log, Dice dice) {
         this.log = log;
@@ -27,8 +48,10 @@ final class SimulatedStorage {
         for (StorageRequest request : decision.storage()) {
             // What the records of this decision refer to is on its way already.
             if (request instanceof StorageRequest.WriteMessage write
-                    && (write.stored().number() == 0 || write.stored().position() != 0)) {
+                    && write.stored().number() == 0
+                    && write.stored().position() == 0) {
                 log.write(write.stored());
+                log.stage(write.stored());
             }
         }
         log.free(decision.freed());
@@ -37,6 +60,26 @@ final class SimulatedStorage {
     /** The broker has ended. */
     void forget() {
         asked.clear();
+        copies.clear();
+    }
+
+    /** A round of an evacuation begins: nothing is shared with what was copied before. Those of open transactions are moved. */
+    void beginRound(LogSegments segments) {
+        copies.clear();
+        for (StoredMessage stored : log.stagedIn(segments)) {
+            if (!stored.isMoving()) {
+                stored.moving(true);
+                asked.add(new StorageRequest.WriteMessage(stored));
+            }
+        }
+    }
+
+    /** Whether there is something in the segment of which the engine may be told. */
+    boolean holds(long segment) {
+        return copies.values().stream().anyMatch(copy -> copy.position >>> 32 == segment)
+                || asked.stream()
+                        .anyMatch(one -> one instanceof Moved moved
+                                && Arrays.stream(moved.positions()).anyMatch(at -> at >>> 32 == segment));
     }
 
     boolean isIdle() {
@@ -46,7 +89,7 @@ final class SimulatedStorage {
     /** Carries one thing out. The decision is the engine's, if it says something to it. */
     void step(SimulatedEngine engine, long nowMillis, Decision decision) {
         int at = dice.number(asked.size());
-        StorageRequest request = asked.remove(at);
+        Object request = asked.remove(at);
         if (request instanceof StorageRequest.WritePage later) {
             // An older content of the same page must not come behind it.
             asked.subList(0, at)
@@ -55,7 +98,20 @@ final class SimulatedStorage {
         }
         if (request instanceof StorageRequest.WriteMessage write) {
             log.flush();
-            engine.written(write.stored());
+            if (write.stored().isMoving()) {
+                log.move(write.stored(), engine);
+            } else {
+                engine.written(write.stored());
+            }
+        } else if (request instanceof StorageRequest.MovePage asks) {
+            Moved moved = copy(asks.move());
+            if (moved == null || dice.chance(2)) {
+                tell(moved, engine, nowMillis, decision);
+            } else {
+                asked.add(moved);
+            }
+        } else if (request instanceof Moved moved) {
+            tell(moved, engine, nowMillis, decision);
         } else if (request instanceof StorageRequest.WritePage write) {
             // Behind the records that were appended before.
             log.flush();
@@ -73,6 +129,46 @@ final class SimulatedStorage {
             engine.read(read.page(), content, messages, nowMillis, decision);
         } else {
             unless(false, () -> "nobody carries out " + request);
+        }
+    }
+
+    /** Null if the page has changed since: its place may be somebody else's. */
+    private @Nullable Moved copy(PageMove move) {
+        if (!move.isValid()) {
+            return null;
+        }
+        byte[] known = move.content();
+        byte[] content = known == null ? log.content(move.position(), move.bytes()) : known;
+        Map<Integer, Copy> lines = new HashMap<>();
+        int count = move.show(content, (line, position, size, isShared) -> {
+            Copy copy = isShared ? copies.get(position) : null;
+            if (copy == null) {
+                copy = new Copy(log.copy(position));
+                if (isShared) {
+                    copies.put(position, copy);
+                }
+            }
+            lines.put(line, copy);
+        });
+        long[] positions = new long[count];
+        int[] ordinals = new int[count];
+        lines.forEach((line, copy) -> {
+            positions[line] = copy.position;
+            ordinals[line] = ++copy.sharers;
+        });
+        return new Moved(move, content, positions, ordinals);
+    }
+
+    private void tell(@Nullable Moved moved, SimulatedEngine engine, long nowMillis, Decision decision) {
+        if (moved != null) {
+            engine.moved(
+                    moved.move(),
+                    moved.content(),
+                    moved.positions(),
+                    moved.ordinals(),
+                    log::count,
+                    nowMillis,
+                    decision);
         }
     }
 }

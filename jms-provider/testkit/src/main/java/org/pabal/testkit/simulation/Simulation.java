@@ -17,6 +17,7 @@ import org.pabal.engine.command.Command;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.command.Source;
 import org.pabal.engine.form.FieldWriter;
+import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.message.Address;
 
@@ -67,6 +68,7 @@ public final class Simulation {
     private final Dice storageDice;
 
     private final SimulatedStorage storage;
+    private final SimulatedEvacuation evacuation;
     private final List<Step> lastSteps = new ArrayList<>();
 
     private SimulatedEngine engine;
@@ -104,6 +106,7 @@ public final class Simulation {
         this.source = new CommandSource(dice, referee.world);
         this.storageDice = new Dice(seed * 31);
         this.storage = new SimulatedStorage(log, storageDice);
+        this.evacuation = new SimulatedEvacuation(log, storage, new Dice(seed * 37));
         this.settings = isPaged(seed)
                 ? unpaged.withStorage(true)
                         .withPages(2 + storageDice.number(7), 400 + storageDice.number(3_000))
@@ -162,6 +165,9 @@ public final class Simulation {
             while (!storage.isIdle() && storageDice.chance(2)) {
                 store();
             }
+            if (settings.storage() && evacuation.isUnderWay()) {
+                evacuate();
+            }
             if (storageDice.chance(3)) {
                 log.flush();
             }
@@ -199,6 +205,14 @@ public final class Simulation {
             tick();
         }
         requireAccountsAgree();
+        if (evacuation.settled()) {
+            decision.clear();
+            engine.evacuate(LogSegments.NONE, 0, 0, nowMillis, decision);
+            remember(null);
+            referee.decided(decision, null, nowMillis);
+            referee.see("Evacuated");
+        }
+        log.release(storage::holds);
     }
 
     private void store() {
@@ -206,6 +220,17 @@ public final class Simulation {
         decision.clear();
         try {
             storage.step(engine, nowMillis, decision);
+        } finally {
+            remember(null);
+        }
+        referee.decided(decision, null, nowMillis);
+    }
+
+    private void evacuate() {
+        step++;
+        decision.clear();
+        try {
+            evacuation.step(engine, nowMillis, decision);
         } finally {
             remember(null);
         }
@@ -288,6 +313,7 @@ public final class Simulation {
         decision.clear();
         engine = requireRestartGivesTheSame();
         storage.forget();
+        evacuation.forget();
         log.restartedAs(engine);
         storage.take(decision);
         requireSame(

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.pabal.broker.SimulatedBroker;
+import org.pabal.broker.storage.ReclaimSettings;
 import org.pabal.broker.storage.StorageRefusedException;
 import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.Decision;
@@ -53,6 +54,8 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     final TreeMap<String, Integer> seen;
     private final EngineSettings engineSettings =
             new EngineSettings(true, QueueSettings.defaults(), Simulation.BRANCH_TIMEOUT_MILLIS);
+    private final EngineSettings paged;
+    private final ReclaimSettings reclaim;
     private final JournalSettings journalSettings;
     private final long checkpointEvery;
     private final SteppedClock clock = new SteppedClock(Simulation.BEGINNING_MILLIS);
@@ -106,6 +109,11 @@ final class DurableSimulation implements SimulatedBroker.Witness {
                 .withGroupMax(4 << 10 << random.nextInt(4))
                 .withSparesMax(random.nextInt(3))
                 .withNewJournal(new UUID(random.nextLong(), random.nextLong()));
+        paged = engineSettings
+                .withPages(2 + random.nextInt(15), 400 + random.nextInt(3_000))
+                .withMemoryMax(4_000 + random.nextInt(60_000));
+        reclaim = new ReclaimSettings(
+                random.nextInt(3) * ReclaimSettings.BELOW_PERCENT_MAX / 2, 1_000 + random.nextInt(10_000_000));
         checkpointEvery = StorageSettings.CHECKPOINT_EVERY_MIN << random.nextInt(6);
     }
 
@@ -140,9 +148,11 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     void start() {
         isLost = false;
         remember("-- start");
-        StorageSettings settings =
-                StorageSettings.over(storage).withJournal(journalSettings).withCheckpointEvery(checkpointEvery);
-        broker = SimulatedBroker.start(engineSettings, settings, clock, this);
+        StorageSettings settings = StorageSettings.over(storage)
+                .withJournal(journalSettings)
+                .withCheckpointEvery(checkpointEvery)
+                .withReclaim(reclaim);
+        broker = SimulatedBroker.start(paged, settings, clock, this);
     }
 
     /** Starts, and when the power goes on the way, again. */
@@ -432,6 +442,11 @@ final class DurableSimulation implements SimulatedBroker.Witness {
             own.effects().forEach(this::told);
         }
         bug.spoil(decision, firstRecord, firstEffect);
+    }
+
+    @Override
+    public void copied(String what) {
+        referee.see(what);
     }
 
     @Override

@@ -47,6 +47,7 @@ class EngineSimulationTest {
         "BranchRolledBack",
         "BranchForgotten",
         "Snapshot",
+        "Evacuated",
         "Crash"
     };
 

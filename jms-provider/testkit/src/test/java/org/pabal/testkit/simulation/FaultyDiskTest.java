@@ -92,7 +92,13 @@ class FaultyDiskTest {
         if (Long.getLong("disk.seed") == null) {
             assertThat(seen)
                     .as("otherwise it shows less than it says")
-                    .containsKeys("Restart", "PowerCutWhileStarting", "TransactionCommitted", "TransactionPrepared");
+                    .containsKeys(
+                            "Restart",
+                            "PowerCutWhileStarting",
+                            "TransactionCommitted",
+                            "TransactionPrepared",
+                            "MessageCopied",
+                            "PageCopied");
         }
     }
 

@@ -9,12 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.pabal.engine.Decision;
+import org.pabal.engine.LiveBytes;
+import org.pabal.engine.StorageRequest;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.effect.Effect;
 import org.pabal.engine.form.SnapshotMessages;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageMove;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.Publication;
+import org.pabal.engine.record.StoredMessage;
 import org.pabal.message.Message;
 
 /** Plants a bug in the engine, and shows that the simulation does not let it pass. */
@@ -301,6 +305,87 @@ class PlantedBugsTest {
         });
 
         assertThat(failure).hasMessageContaining("there is no page");
+    }
+
+    @Test
+    void findsACopyThatThePageTakesForThatOfAnotherMessage() {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new RealEngine(settings) {
+            @Override
+            public void moved(
+                    PageMove move,
+                    byte[] content,
+                    long[] positions,
+                    int[] ordinals,
+                    LiveBytes gained,
+                    long nowMillis,
+                    Decision decision) {
+                for (int i = 1; i < positions.length; i++) {
+                    if (positions[i] != 0 && positions[i - 1] != 0) {
+                        long first = positions[i - 1];
+                        positions[i - 1] = positions[i];
+                        positions[i] = first;
+                        break;
+                    }
+                }
+                super.moved(move, content, positions, ordinals, gained, nowMillis, decision);
+            }
+        });
+
+        assertThat(failure).isNotNull();
+    }
+
+    @Test
+    void findsAPageThatIsNotToldOfCopies() {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new RealEngine(settings) {
+            @Override
+            public void moved(
+                    PageMove move,
+                    byte[] content,
+                    long[] positions,
+                    int[] ordinals,
+                    LiveBytes gained,
+                    long nowMillis,
+                    Decision decision) {
+                // It stays where it is.
+            }
+        });
+
+        assertThat(failure).hasMessageContaining("is still needed");
+    }
+
+    @Test
+    void findsAMessageInMemoryWhosePageIsNotToldOfTheCopy() {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new RealEngine(settings) {
+            @Override
+            public boolean written(StoredMessage stored) {
+                stored.moving(false);
+                return super.written(stored);
+            }
+        });
+
+        assertThat(failure.getMessage())
+                .containsAnyOf("is in a segment that is free", "is still needed", "do not give the durable part");
+    }
+
+    @Test
+    void findsASegmentThatIsFreeThoughCopiesOfItAreNotUsed() {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new RealEngine(settings) {
+            @Override
+            public void moved(
+                    PageMove move,
+                    byte[] content,
+                    long[] positions,
+                    int[] ordinals,
+                    LiveBytes gained,
+                    long nowMillis,
+                    Decision decision) {
+                super.moved(move, content, positions, ordinals, gained, nowMillis, decision);
+                // Its content is to be written anew, and is not.
+                decision.storage().removeIf(asked -> asked instanceof StorageRequest.WritePage);
+            }
+        });
+
+        assertThat(failure).isNotNull();
     }
 
     // ---- planting
