@@ -138,7 +138,7 @@ class EvacuationTest extends RestartFixture {
     @EnumSource
     void everyHundredthOfABacklogStaysInItsOrder(End end) {
         start(end);
-        int old = 400;
+        int old = 200;
         try (JMSContext context = working();
                 JMSConsumer consumer = context.createConsumer(WORK)) {
             for (int i = 0; i < old; i++) {
@@ -230,7 +230,7 @@ class EvacuationTest extends RestartFixture {
     void manySubscriptionsShareWhatIsCopied(End end) {
         start(end);
         int subscriptions = 20;
-        int old = 100;
+        int old = 60;
         try (JMSContext context = factory().createContext()) {
             for (int i = 0; i < subscriptions; i++) {
                 context.createSharedDurableConsumer(NEWS, "s" + i).close();

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.LanePosition;
@@ -54,7 +53,7 @@ final class Evacuation {
 
     // What it has found in memory, and has not asked for, and what it has.
     private final ArrayDeque<Gathered> gathered = new ArrayDeque<>();
-    private final Map<StoredMessage, Gathered> byMessage = new IdentityHashMap<>();
+    private final IdentityHashMap<StoredMessage, Gathered> byMessage = new IdentityHashMap<>();
 
     private final List<Page> kept = new ArrayList<>();
 

@@ -516,6 +516,8 @@ public final class DurableStore {
     public boolean lookAtSpace() {
         boolean changed = space.look();
         if (space.obstacle() != null) {
+            // What nobody waits for may be all that takes the room.
+            hurried |= uncommittedBytes > 0;
             journal.lookForSpace();
         }
         isShort = space.obstacle() != null;
