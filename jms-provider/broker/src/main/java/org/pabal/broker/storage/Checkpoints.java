@@ -40,6 +40,9 @@ final class Checkpoints {
     private JournalPosition takenAt;
     private JournalPosition takenBefore = new JournalPosition(0, 0);
 
+    /** The last one could not be written for want of space: not again at once, or there would be no end to it. */
+    private boolean hasFailed;
+
     private boolean isUndated = true;
     private long lastMillis;
 
@@ -77,6 +80,9 @@ final class Checkpoints {
 
     /** Space is short: asks for one before it is due by itself, if that brings a segment nearer to being free. */
     void hurry() {
+        if (hasFailed) {
+            return;
+        }
         long end = journal.durableEnd().segment();
         for (SegmentInfo segment : journal.segments()) {
             long sequence = segment.sequence();
@@ -106,6 +112,11 @@ final class Checkpoints {
             lastMillis = nowMillis;
         }
         return lastMillis;
+    }
+
+    /** There may be space again for one. */
+    void retry() {
+        hasFailed = false;
     }
 
     /** Whether {@link #conclude} has something to do. Any thread may ask. */
@@ -171,9 +182,11 @@ final class Checkpoints {
             neededBefore = neededAtLast;
             neededAtLast = neededAtThis;
             outcome = Outcome.NONE;
+            hasFailed = false;
             release();
         } else if (outcome == Outcome.FAILED) {
             outcome = Outcome.NONE;
+            hasFailed = true;
         }
     }
 

@@ -540,6 +540,9 @@ public final class DurableStore {
         if (reason != null) {
             throw reason;
         }
+        if (nudged) {
+            checkpoints.retry();
+        }
         nudged = false;
         writeCopies();
         long durable = journal.durableSequence();
