@@ -26,6 +26,9 @@ public final class Loaded {
     /** Held through a run. */
     private final ReentrantLock running = new ReentrantLock();
 
+    /** Guarded by {@code running}. */
+    private boolean ended;
+
     Loaded(ConsumerHost host) {
         this.host = host;
     }
@@ -63,11 +66,25 @@ public final class Loaded {
         running.lock();
         try {
             runner = Thread.currentThread();
-            for (Delivery delivery = deliveries.poll(); delivery != null; delivery = deliveries.poll()) {
+            for (Delivery delivery = next(); delivery != null; delivery = next()) {
                 tell(delivery);
             }
         } finally {
             runner = null;
+            running.unlock();
+        }
+    }
+
+    private @Nullable Delivery next() {
+        return ended ? null : deliveries.poll();
+    }
+
+    /** Waits until a run has returned; from then on none tells anything, and what is left goes back with the session. */
+    void end() {
+        running.lock();
+        try {
+            ended = true;
+        } finally {
             running.unlock();
         }
     }

@@ -490,6 +490,8 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
         List<PabalConsumer> all = List.copyOf(consumers.values());
         all.forEach(consumer -> consumer.inbox().hold());
         awaitListeners();
+        // Whoever starts a server session only now must not tell of what the broker is about to take back.
+        loaded.end();
         JMSException failure = attempt(null, () -> sends.awaitAll("close the session"));
         List<Inbox> open = consumers.values().stream()
                 .map(PabalConsumer::inbox)

@@ -20,13 +20,23 @@ import org.pabal.tck.outside.ProviderUnderTest;
 import org.pabal.wire.sasl.ScramCredentials;
 
 /** Pabal with its broker behind a socket of this machine, in memory; in this JVM only so that the suite can start it. */
-public final class PabalOverTcp implements ProviderUnderTest {
+public class PabalOverTcp implements ProviderUnderTest {
     private static final String LISTENER = "main";
 
     /** Started with the first test; ends with the JVM. */
-    private final String url = url(started(Map.of()));
+    private final String url;
 
-    private final PabalConnectionFactory factory = new PabalConnectionFactory(url);
+    private final PabalConnectionFactory factory;
+
+    public PabalOverTcp() {
+        this("");
+    }
+
+    /** @param options of the URL, with their question mark */
+    PabalOverTcp(String options) {
+        this.url = url(started(Map.of())) + options;
+        this.factory = new PabalConnectionFactory(url);
+    }
 
     private static PabalServer started(Map<String, UserEntry> users) {
         try {
