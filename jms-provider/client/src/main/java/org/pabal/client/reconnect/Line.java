@@ -1,10 +1,7 @@
 package org.pabal.client.reconnect;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,10 +16,10 @@ import org.pabal.client.reconnect.OpenThings.OpenSession;
 import org.pabal.message.Refusal;
 
 /**
- * Whether there is a connection, what has been asked and not been answered, and in which order it goes to the present
- * connection or to the next one.
+ * Whether there is a connection, who may ask it now, and who has to wait until it has got what was open and what was
+ * asked before.
  *
- * <p>{@code lock} guards all of it, {@link OpenThings} and {@link Operations} too, and is a leaf: no link and no listener is
+ * <p>{@code lock} guards all of it, {@link OpenThings} and {@link Backlog} too, and is a leaf: no link and no listener is
  * called under it. While there is a connection those who ask hand over themselves, each in its own order; while there is none,
  * everything queues here, and the one thread that brings a connection hands over what has queued before it lets others go on.
  */
@@ -30,8 +27,6 @@ final class Line {
 
     /** Bytes of messages that wait for a connection beyond which publishing waits, too. */
     static final int WAITING_BYTES_MAX = 16 << 20;
-
-    private static final int BATCH = 256;
 
     private enum State {
         /** No connection. */
@@ -45,16 +40,13 @@ final class Line {
     private final LinkListener told;
     private final Consumer<Refusal> reconnect;
     private final OpenThings things = new OpenThings();
-    private final Operations operations = new Operations();
+    private final Backlog backlog = new Backlog();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private State state = State.DOWN;
     private @Nullable Epoch present;
     private @Nullable Refusal over;
-    private final Set<Asked> unanswered = new LinkedHashSet<>();
-    private final ArrayDeque<Asked> unsent = new ArrayDeque<>();
-    private long bytes;
     private int waitingForRoom;
     private long deliveriesUpTo;
     private long upNanos;
@@ -161,25 +153,9 @@ final class Line {
 
     /** Under the lock. @return who is to be asked now; null to leave that to the thread that brings a connection */
     private @Nullable Epoch enter(Asked asked) {
-        unanswered.add(asked);
-        bytes += asked.bytes();
-        if (asked.isNumbered()) {
-            operations.reserve();
-        }
-        if (state == State.UP) {
-            hand(asked);
-            return present;
-        }
-        unsent.add(asked);
-        return null;
-    }
-
-    /** Under the lock; the link follows. */
-    private void hand(Asked asked) {
-        if (asked.isNumbered() && asked.operation() == Operations.NONE) {
-            asked.number(operations.take());
-        }
-        asked.handed();
+        boolean isUp = state == State.UP;
+        backlog.enter(asked, isUp);
+        return isUp ? present : null;
     }
 
     /**
@@ -222,7 +198,8 @@ final class Line {
         waitingForRoom++;
         try {
             while (over == null
-                    && ((isNumbered && operations.isFull()) || (state != State.UP && bytes >= WAITING_BYTES_MAX))) {
+                    && ((isNumbered && backlog.isOutOfNumbers())
+                            || (state != State.UP && backlog.bytes() >= WAITING_BYTES_MAX))) {
                 if (left <= 0) {
                     return tooMuchUnanswered();
                 }
@@ -245,8 +222,7 @@ final class Line {
     Refusal tooMuchUnanswered() {
         return new Refusal(
                 Refusal.Code.RESOURCE_LIMIT,
-                "too much has been published and not been answered in time: " + unanswered.size() + " requests with "
-                        + bytes + " bytes"
+                "too much has been published and not been answered in time: " + backlog
                         + (state == State.UP ? "; is a queue full?" : ", and there is no connection"));
     }
 
@@ -259,31 +235,17 @@ final class Line {
     boolean answered(Asked asked, Runnable what) {
         lock.lock();
         try {
-            if (!remove(asked)) {
+            if (!backlog.remove(asked)) {
                 return false;
+            }
+            if (waitingForRoom > 0) {
+                changed.signalAll();
             }
             what.run();
             return true;
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Under the lock. */
-    private boolean remove(Asked asked) {
-        if (!unanswered.remove(asked)) {
-            return false;
-        }
-        bytes -= asked.bytes();
-        if (asked.operation() != Operations.NONE) {
-            operations.answered(asked.operation());
-        } else if (asked.isNumbered()) {
-            operations.release();
-        }
-        if (waitingForRoom > 0) {
-            changed.signalAll();
-        }
-        return true;
     }
 
     void grantCredit(long number, int messages) {
@@ -339,19 +301,7 @@ final class Line {
         if (isToldUp) {
             things.forgetCredit();
         }
-        unsent.clear();
-        Refusal why = Losses.unanswered(reason);
-        List<Runnable> ends = new ArrayList<>();
-        for (Asked asked : List.copyOf(unanswered)) {
-            Runnable end = asked.cut(why);
-            asked.unsent();
-            if (end == null) {
-                unsent.add(asked);
-            } else {
-                remove(asked);
-                ends.add(end);
-            }
-        }
+        List<Runnable> ends = backlog.cut(Losses.unanswered(reason));
         changed.signalAll();
         return ends;
     }
@@ -396,7 +346,7 @@ final class Line {
     Opening opening() {
         lock.lock();
         try {
-            return new Opening(things.clientId, operations.next());
+            return new Opening(things.clientId, backlog.nextOperation());
         } finally {
             lock.unlock();
         }
@@ -471,7 +421,7 @@ final class Line {
      */
     boolean replay(Epoch epoch) {
         for (; ; ) {
-            List<Asked> batch = new ArrayList<>();
+            List<Asked> batch;
             List<Asked> unwanted = new ArrayList<>();
             List<Credit> credits = new ArrayList<>();
             lock.lock();
@@ -479,8 +429,8 @@ final class Line {
                 if (state != State.RESTORING || epoch.link().isLost()) {
                     return false;
                 }
-                takeBatch(batch, unwanted);
-                if (unsent.isEmpty()) {
+                batch = backlog.takeUnsent(unwanted);
+                if (backlog.isSent()) {
                     takeCredits(epoch, credits);
                 }
                 if (batch.isEmpty() && unwanted.isEmpty() && credits.isEmpty()) {
@@ -496,22 +446,6 @@ final class Line {
                     new Refusal(Refusal.Code.TIMED_OUT, "nobody waits for it any more; it was not sent again")));
             batch.forEach(asked -> asked.send(epoch));
             credits.forEach(credit -> epoch.link().grantCredit(credit.consumer(), credit.messages()));
-        }
-    }
-
-    private void takeBatch(List<Asked> batch, List<Asked> unwanted) {
-        while (batch.size() < BATCH && !unsent.isEmpty()) {
-            Asked asked = unsent.remove();
-            if (!unanswered.contains(asked)) {
-                continue;
-            }
-            if (asked.isWanted()) {
-                hand(asked);
-                batch.add(asked);
-            } else {
-                remove(asked);
-                unwanted.add(asked);
-            }
         }
     }
 
@@ -597,9 +531,7 @@ final class Line {
             }
             state = State.OVER;
             over = reason;
-            waiting = List.copyOf(unanswered);
-            unanswered.clear();
-            unsent.clear();
+            waiting = backlog.end();
             changed.signalAll();
         } finally {
             lock.unlock();
