@@ -2,7 +2,6 @@ package org.pabal.client.reconnect;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -102,7 +101,7 @@ final class Attempts {
             if (!line.pause(Math.min(pauses.nextMillis(), left))) {
                 return null;
             }
-            List<String> inTheWay = new ArrayList<>(count);
+            String[] inTheWay = new String[count];
             for (int at = 0; at < count; at++, attempts++) {
                 int host = (first + at) % count;
                 try {
@@ -113,7 +112,7 @@ final class Attempts {
                     if (line.isOver()) {
                         return null;
                     }
-                    inTheWay.add(dialer.hosts().get(host) + ": the connection was lost while it was being restored");
+                    inTheWay[host] = dialer.hosts().get(host) + ": the connection was lost while it was being restored";
                 } catch (RefusedException refused) {
                     if (isFinal(refused.refusal()) || (isOnce && count == 1)) {
                         return refused.refusal();
@@ -123,11 +122,12 @@ final class Attempts {
                             "no connection to {0}: {1}",
                             dialer.hosts().get(host),
                             refused.getMessage());
-                    inTheWay.add(
-                            dialer.hosts().get(host) + ": " + refused.refusal().text());
+                    inTheWay[host] =
+                            dialer.hosts().get(host) + ": " + refused.refusal().text();
                 }
             }
-            obstacles = inTheWay;
+            // In the order of the URL, whichever was tried first
+            obstacles = List.of(inTheWay);
             if (isOnce) {
                 return new Refusal(
                         Refusal.Code.BROKER_UNAVAILABLE,

@@ -17,7 +17,7 @@ import org.pabal.server.reconnect.FaultProxy.Direction;
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 class StormTest {
 
-    private static final int MESSAGES = Integer.getInteger("storm.messages", 150);
+    private static final int MESSAGES = Integer.getInteger("storm.messages", 500);
 
     @TempDir
     Path folder;
