@@ -9,6 +9,7 @@ import org.pabal.engine.queue.EntryRegister;
 import org.pabal.engine.queue.EntryTable;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageDeadline;
 import org.pabal.engine.queue.PageReplay;
 import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.queue.PriorityLane;
@@ -192,10 +193,11 @@ final class Entries implements EntryRegister, EntryTable {
 
     @Override
     public void schedule(Page page, long dueMillis) {
-        if (dueMillis == Long.MAX_VALUE) {
-            timetable.cancel(page.deadline());
-        } else {
-            timetable.schedule(page.deadline(), Math.max(0, dueMillis));
+        PageDeadline known = page.deadline();
+        if (dueMillis != Long.MAX_VALUE) {
+            timetable.schedule(page.deadlineForChange(), Math.max(0, dueMillis));
+        } else if (known != null) {
+            timetable.cancel(known);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.pabal.engine.queue;
 
 import java.util.Collection;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class LanePages {
 
     private final PriorityLane lane;
-    private final TreeMap<Long, Page> all = new TreeMap<>();
+    private final PageList all = new PageList();
     private final TreeMap<Long, Page> open = new TreeMap<>();
     private @Nullable QueueEntry firstYoung;
     private int youngCount;
@@ -22,7 +21,7 @@ public final class LanePages {
 
     /** In order. */
     public Collection<Page> all() {
-        return all.values();
+        return all;
     }
 
     /** Those whose entries are in memory, the last one first. */
@@ -33,8 +32,8 @@ public final class LanePages {
     /** The page that has an entry of this number, if there is such an entry outside of memory; null if none could. */
     @Nullable
     Page around(long id) {
-        Map.Entry<Long, Page> entry = all.floorEntry(id);
-        return entry == null || entry.getValue().lastId() < id ? null : entry.getValue();
+        Page page = all.floor(id);
+        return page == null || page.lastId() < id ? null : page;
     }
 
     /** What the young ones take in memory, about. */
@@ -44,8 +43,7 @@ public final class LanePages {
 
     /** The page behind another one; null if there is none. */
     public @Nullable Page after(Page page) {
-        Map.Entry<Long, Page> entry = all.higherEntry(page.firstId());
-        return entry == null ? null : entry.getValue();
+        return all.higher(page.firstId());
     }
 
     void appended(QueueEntry entry) {
@@ -95,7 +93,7 @@ public final class LanePages {
         youngCount -= page.live;
         youngBytes -= bytes;
         firstYoung = node instanceof QueueEntry entry ? entry : null;
-        all.put(page.firstId(), page);
+        all.put(page);
         open.put(page.firstId(), page);
         return page;
     }
@@ -144,12 +142,12 @@ public final class LanePages {
     }
 
     void removed(Page page) {
-        all.remove(page.firstId(), page);
+        all.take(page);
         open.remove(page.firstId(), page);
     }
 
     void added(Page page) {
-        all.put(page.firstId(), page);
+        all.put(page);
         if (!page.isClosed()) {
             open.put(page.firstId(), page);
         }

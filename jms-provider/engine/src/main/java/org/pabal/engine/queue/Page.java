@@ -41,7 +41,6 @@ public final class Page extends LaneNode {
 
     final PriorityLane lane;
     private final long firstId;
-    private final PageDeadline deadline = new PageDeadline(this);
     private long lastId;
     private boolean closed;
     private boolean gone;
@@ -71,18 +70,25 @@ public final class Page extends LaneNode {
 
     // Closed.
     private PageAccount away = new PageAccount();
-    private PageAccount awayVolatile = new PageAccount();
+    private PageAccount awayVolatile = NOTHING;
     int awayBackingOff;
     int awayHeld;
-    private TreeMap<Integer, Resident> residents = new TreeMap<>();
-    private TreeMap<Integer, Change> changes = new TreeMap<>();
+
+    // By line. Most pages have none, and there are very many pages.
+    private Map<Integer, Resident> residents = Map.of();
+    private Map<Integer, Change> changes = Map.of();
     private @Nullable List<LargeBody> awayBodies;
     private @Nullable List<LargeBody> awayVolatileBodies;
     private @Nullable List<PageWaiter> waiters;
     private @Nullable String trouble;
     private @Nullable PageMove move;
+    private @Nullable PageDeadline deadline;
 
     private static final long[] NONE = {};
+
+    /** Shared; never added to. */
+    private static final PageAccount NOTHING = new PageAccount();
+
     private static final long NOT_LOADING = -1;
 
     Page(PriorityLane lane, long firstId, long lastId) {
@@ -217,8 +223,34 @@ public final class Page extends LaneNode {
         return lane.pages().after(this);
     }
 
-    public PageDeadline deadline() {
+    /** When it must be opened; null if that never was so. */
+    public @Nullable PageDeadline deadline() {
         return deadline;
+    }
+
+    /** The same, made if there is none: most pages never need one. */
+    public PageDeadline deadlineForChange() {
+        if (deadline == null) {
+            deadline = new PageDeadline(this);
+        }
+        return deadline;
+    }
+
+    private boolean isDueBefore(long dueMillis) {
+        return deadline != null && deadline.isScheduled() && deadline.dueMillis() <= dueMillis;
+    }
+
+    private static <V> Map<Integer, V> with(Map<Integer, V> map, int line, V value) {
+        Map<Integer, V> more = map.isEmpty() ? new TreeMap<>() : map;
+        more.put(line, value);
+        return more;
+    }
+
+    private static <V> Map<Integer, V> without(Map<Integer, V> map, int line) {
+        if (!map.isEmpty()) {
+            map.remove(line);
+        }
+        return map.isEmpty() ? Map.of() : map;
     }
 
     private EntryRegister register() {
@@ -548,7 +580,10 @@ public final class Page extends LaneNode {
             if (entry.mayLeave(nowMillis)) {
                 due = Math.min(due, leave(entry));
             } else {
-                residents.put(entry.line, new Resident(entry, entry.stored().position()));
+                residents = with(
+                        residents,
+                        entry.line,
+                        new Resident(entry, entry.stored().position()));
             }
         }
         register().schedule(this, due);
@@ -564,11 +599,12 @@ public final class Page extends LaneNode {
             change.attempts = entry.attempts();
             change.notBeforeMillis =
                     entry.deadline() == null ? 0 : entry.deadline().notBeforeMillis();
-            changes.put(entry.line, change);
+            changes = with(changes, entry.line, change);
         }
         int size = entry.message().encodedSize();
         away.add(size, entry.share(), entry.stored().position(), entry.isDurable());
         if (!entry.isDurable()) {
+            awayVolatile = awayVolatile == NOTHING ? new PageAccount() : awayVolatile;
             awayVolatile.add(size, entry.share(), entry.stored().position(), false);
         }
         LargeBody body = entry.message().largeBody();
@@ -616,9 +652,9 @@ public final class Page extends LaneNode {
                 && resident.entry == entry
                 && resident.position == entry.stored().position()
                 && entry.mayLeave(nowMillis)) {
-            residents.remove(entry.line);
+            residents = without(residents, entry.line);
             long due = leave(entry);
-            if (!deadline.isScheduled() || due < deadline.dueMillis()) {
+            if (!isDueBefore(due)) {
                 register().schedule(this, due);
             }
         }
@@ -765,11 +801,11 @@ public final class Page extends LaneNode {
         first = entries[0];
         closed = false;
         away = new PageAccount();
-        awayVolatile = new PageAccount();
+        awayVolatile = NOTHING;
         awayBackingOff = 0;
         awayHeld = 0;
-        residents.clear();
-        changes.clear();
+        residents = Map.of();
+        changes = Map.of();
         awayBodies = null;
         awayVolatileBodies = null;
         lane.pages().opened(this);
@@ -786,7 +822,7 @@ public final class Page extends LaneNode {
             markRemoved(entry.line);
         }
         if (closed) {
-            residents.remove(entry.line);
+            residents = without(residents, entry.line);
         } else {
             if (entry.changed) {
                 changed--;
@@ -828,10 +864,10 @@ public final class Page extends LaneNode {
         }
         live -= away.count;
         away = new PageAccount();
-        awayVolatile = new PageAccount();
+        awayVolatile = NOTHING;
         awayBackingOff = 0;
         awayHeld = 0;
-        changes.clear();
+        changes = Map.of();
         register().schedule(this, Long.MAX_VALUE);
         vanishIfEmpty();
     }
@@ -851,7 +887,7 @@ public final class Page extends LaneNode {
         removed = Arrays.copyOf(gone.toLongArray(), (lines + 63) / 64);
         for (Map.Entry<Integer, Change> change : changed.entrySet()) {
             if (!gone.get(change.getKey())) {
-                changes.put(change.getKey(), change.getValue());
+                changes = with(changes, change.getKey(), change.getValue());
             }
         }
         if (content != null) {
@@ -889,7 +925,9 @@ public final class Page extends LaneNode {
         position = meta.position;
         bytes = meta.bytes;
         content = meta.content;
-        changes.putAll(meta.changes);
+        if (!meta.changes.isEmpty()) {
+            changes = new TreeMap<>(meta.changes);
+        }
         meta.bodies.forEach(this::addBody);
         if (content != null) {
             register().charge(lane.queue(), content.length);
@@ -921,10 +959,12 @@ public final class Page extends LaneNode {
         if (awayBodies != null) {
             meta.bodies.addAll(awayBodies);
         }
-        // One that is on its way into memory has its deadline behind it, and nothing of it has been done yet.
-        boolean isDue =
-                deadline.isScheduled() || ((isWanted() || isLoading() || trouble != null) && deadline.dueMillis() > 0);
-        meta.dueMillis = isDue ? deadline.dueMillis() : Long.MAX_VALUE;
+        PageDeadline due = deadline;
+        if (due != null) {
+            // One that is on its way into memory has its deadline behind it, and nothing of it has been done yet.
+            boolean isBehind = (isWanted() || isLoading() || trouble != null) && due.dueMillis() > 0;
+            meta.dueMillis = due.isScheduled() || isBehind ? due.dueMillis() : Long.MAX_VALUE;
+        }
         for (QueueEntry entry : closed ? residents() : entries()) {
             if (entry.isDurable()) {
                 meta.add(entry);
@@ -988,7 +1028,7 @@ public final class Page extends LaneNode {
             change.notBeforeMillis = from.notBeforeMillis[line];
             AttemptHistory attempts = from.attempts[line];
             change.attempts = attempts == null ? null : attempts.copy();
-            changes.put(line, change);
+            changes = with(changes, line, change);
         }
         return change;
     }
@@ -996,7 +1036,7 @@ public final class Page extends LaneNode {
     /** After a change of when it is due. */
     void rescheduleAway(PageContent from, int line) {
         long due = dueOf(from, line);
-        if (!deadline.isScheduled() || due < deadline.dueMillis()) {
+        if (!isDueBefore(due)) {
             register().schedule(this, due);
         }
     }
@@ -1009,7 +1049,7 @@ public final class Page extends LaneNode {
         if (from.bodies[line] != null && awayBodies != null) {
             awayBodies.remove(from.bodies[line]);
         }
-        changes.remove(line);
+        changes = without(changes, line);
         vanishIfEmpty();
     }
 
