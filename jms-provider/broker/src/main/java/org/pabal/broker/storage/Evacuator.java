@@ -139,7 +139,7 @@ final class Evacuator {
 
     /** Whether something was written since it was looked last. */
     boolean wantsToLook() {
-        return phase == Phase.IDLE && isAnythingNew && lookMillis == Long.MAX_VALUE;
+        return settings.belowPercent() > 0 && phase == Phase.IDLE && isAnythingNew && lookMillis == Long.MAX_VALUE;
     }
 
     /** Does what there is to do, in bounds. The decision is the engine's, if it has something to ask for. */
