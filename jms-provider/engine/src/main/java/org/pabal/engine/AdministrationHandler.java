@@ -198,6 +198,11 @@ final class AdministrationHandler {
         }
     }
 
+    /** All that are under way. */
+    Errands errands() {
+        return errands;
+    }
+
     /** Goes on with what had to stop for others to have their turn. */
     void resume() {
         errands.resume();

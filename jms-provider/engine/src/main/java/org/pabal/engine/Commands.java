@@ -37,8 +37,8 @@ final class Commands implements PublishHandler.Followers {
         bodies = new BodyHandler(turn);
         connections = new ConnectionHandler(
                 turn, deliveries, consuming, publishing, transactions, branches, destinations, bodies, clients);
-        inspection = new Inspection(turn);
         administration = new AdministrationHandler(turn, destinations, deadLetters);
+        inspection = new Inspection(turn, administration.errands());
     }
 
     BodyHandler bodies() {

@@ -122,7 +122,7 @@ final class Deliveries implements Courier {
         turn.emit(new EngineRecord.EntryLent(entry.queue().id(), entry.id(), count, !entry.isDurable()));
         entry.queue().lend(entry);
         Session session = consumer.session();
-        Loan loan = session.lend(consumer, entry);
+        Loan loan = session.lend(consumer, entry, turn.nowMillis());
         turn.effect(new Effect.DeliverMessage(
                 session.connection().id(), session.id(), consumer.id(), loan.id(), entry.message(), count));
         return loan;

@@ -38,9 +38,11 @@ final class Inspection {
     private static final int EXPLAINED_MAX = 10;
 
     private final Turn turn;
+    private final Errands errands;
 
-    Inspection(Turn turn) {
+    Inspection(Turn turn, Errands errands) {
         this.turn = turn;
+        this.errands = errands;
     }
 
     void subscriptions(Command.DescribeSubscriptions command) {
@@ -121,8 +123,14 @@ final class Inspection {
                     "cannot explain queue '" + command.queue() + "': there is no queue of that name");
             return;
         }
-        Dispatch dispatch = Turn.dispatch(queue);
-        turn.answer(command, new Answer.Explanation(new Look(queue, dispatch, command.messageId()).answer()));
+        Look look = new Look(queue, Turn.dispatch(queue), command.messageId());
+        look.overMemory();
+        if (look.isEnough()) {
+            turn.answer(command, new Answer.Explanation(look.answer()));
+        } else {
+            // It may be on a page that is closed. What is lent or held is in memory, so an errand sees all the rest.
+            errands.begin(look.overPages(command));
+        }
     }
 
     /** One look into one queue. */
@@ -133,6 +141,7 @@ final class Inspection {
         private final @Nullable String messageId;
         private final List<Explained.Standing> found = new ArrayList<>();
         private int lookedAt;
+        private boolean complete;
 
         Look(MessageQueue queue, @Nullable Dispatch dispatch, @Nullable String messageId) {
             this.queue = queue;
@@ -141,29 +150,65 @@ final class Inspection {
         }
 
         Explained answer() {
-            for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
-                look(queue.lane(priority));
-            }
-            look(queue.scheduledLane());
             return new Explained(
                     AdministrationHandler.describe(queue),
                     insight == null ? List.of() : insight.receivers(),
                     found,
-                    lookedAt >= queue.length());
+                    turn.nowMillis(),
+                    complete);
         }
 
-        // Pages that are closed are passed over: to open them for a question would cost others memory and time.
+        /** Whether there is nothing more to look for: it is found, or there are no entries that have not been seen. */
+        boolean isEnough() {
+            return complete || !found.isEmpty();
+        }
+
+        void overMemory() {
+            for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
+                look(queue.lane(priority));
+            }
+            look(queue.scheduledLane());
+            complete = lookedAt >= queue.length();
+        }
+
         private void look(@Nullable PriorityLane lane) {
             LaneNode node = lane == null ? null : lane.head();
-            while (node != null && lookedAt < LOOKED_AT_MAX && found.size() < (messageId == null ? EXPLAINED_MAX : 1)) {
+            while (node != null && lookedAt < LOOKED_AT_MAX && found.size() < wanted()) {
                 if (node instanceof QueueEntry entry) {
                     lookedAt++;
-                    if (messageId == null || messageId.equals(entry.message().messageId())) {
+                    if (isAskedFor(entry)) {
                         found.add(standing(entry));
                     }
                 }
                 node = node.next();
             }
+        }
+
+        private int wanted() {
+            return messageId == null ? EXPLAINED_MAX : 1;
+        }
+
+        private boolean isAskedFor(QueueEntry entry) {
+            return messageId == null || messageId.equals(entry.message().messageId());
+        }
+
+        Errand overPages(Command.ExplainQueue command) {
+            return new Errand(turn, command, queue, null, wanted()) {
+                @Override
+                boolean take(QueueEntry entry) {
+                    boolean taken = isAskedFor(entry);
+                    if (taken) {
+                        found.add(standing(entry));
+                    }
+                    return taken;
+                }
+
+                @Override
+                void finish() {
+                    complete = complete || done < wanted();
+                    turn.answer(command, new Answer.Explanation(Look.this.answer()));
+                }
+            };
         }
 
         private Explained.Standing standing(QueueEntry entry) {
@@ -176,6 +221,7 @@ final class Inspection {
                     deadline == null ? 0 : deadline.notBeforeMillis(),
                     entry.message().expirationMillis(),
                     loan == null ? 0 : loan.consumer().id(),
+                    loan == null ? 0 : loan.sinceMillis(),
                     loan != null && isSettledInTransaction(loan),
                     entry.message().groupId(),
                     insight == null ? 0 : insight.groupOwnerOf(entry),

@@ -3,15 +3,12 @@ package org.pabal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -20,58 +17,24 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pabal.server.access.UserEntry;
+import org.pabal.server.access.UsersFile;
+import org.pabal.server.command.ExitCode;
 
 @Timeout(180)
 class TlsTest {
 
-    private static final String PASSWORD = "changeit";
+    private static final String PASSWORD = TestKeys.PASSWORD;
 
     @TempDir
     Path folder;
 
     private Path keystore(String name) throws Exception {
-        Path file = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "broker",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=dns:localhost,ip:127.0.0.1",
-                        "-validity",
-                        "365",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes());
-        assertThat(keytool.waitFor()).as(said).isZero();
-        return file;
+        return new TestKeys(folder).keystore(name);
     }
 
     private Path pem(Path keystore, Path into) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keystore)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        Base64.Encoder base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
-        PrivateKey key = (PrivateKey) store.getKey("broker", PASSWORD.toCharArray());
-        Path fresh = Files.writeString(
-                into.resolveSibling(into.getFileName() + ".fresh"),
-                "-----BEGIN CERTIFICATE-----\n"
-                        + base64.encodeToString(store.getCertificate("broker").getEncoded())
-                        + "\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n"
-                        + base64.encodeToString(key.getEncoded()) + "\n-----END PRIVATE KEY-----\n");
-        return Files.move(fresh, into, StandardCopyOption.REPLACE_EXISTING);
+        return new TestKeys(folder).pem(keystore, into);
     }
 
     /** Whom a listener says that it is. */
@@ -94,8 +57,8 @@ class TlsTest {
         Path file = pem(keystore("one"), folder.resolve("server.pem"));
         try (RunningServer server =
                 RunningServer.start(RunningServer.settings(folder).set("tls.certificate", file.toString()))) {
-            assertThat(subject(server.port(), "TLSv1.3")).isEqualTo("CN=one");
-            assertThat(subject(server.port(), "TLSv1.2")).isEqualTo("CN=one");
+            assertThat(subject(server.port(), "TLSv1.3")).isEqualTo("CN=one,O=Pabal Test");
+            assertThat(subject(server.port(), "TLSv1.2")).isEqualTo("CN=one,O=Pabal Test");
             String trusting = "pabals://localhost:" + server.port() + "?tlsTrust=" + file;
             assertThat(RunningServer.run("status", "--broker", trusting).exit()).isZero();
         }
@@ -107,7 +70,7 @@ class TlsTest {
         try (RunningServer server = RunningServer.start(RunningServer.settings(folder)
                 .set("tls.keystore", file.toString())
                 .set("tls.keystorePassword", PASSWORD))) {
-            assertThat(subject(server.port())).isEqualTo("CN=two");
+            assertThat(subject(server.port())).isEqualTo("CN=two,O=Pabal Test");
         }
     }
 
@@ -117,14 +80,14 @@ class TlsTest {
         try (RunningServer server = RunningServer.start(RunningServer.settings(folder)
                 .set("tls.certificate", file.toString())
                 .set("tls.reloadEvery", "1 s"))) {
-            assertThat(subject(server.port())).isEqualTo("CN=old");
+            assertThat(subject(server.port())).isEqualTo("CN=old,O=Pabal Test");
             pem(keystore("fresh"), file);
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             String shown = subject(server.port());
-            while (!shown.equals("CN=fresh") && System.nanoTime() < end) {
+            while (!shown.equals("CN=fresh,O=Pabal Test") && System.nanoTime() < end) {
                 shown = subject(server.port());
             }
-            assertThat(shown).isEqualTo("CN=fresh");
+            assertThat(shown).isEqualTo("CN=fresh,O=Pabal Test");
         }
     }
 
@@ -161,6 +124,66 @@ class TlsTest {
                     "connections", "--broker", url + "&tlsKey=" + client + "&tlsKeyPassword=" + PASSWORD);
             assertThat(List.of(shown.exit(), 0)).as(shown.err()).containsOnly(0);
             assertThat(shown.out()).contains("robot").contains("EXTERNAL");
+        }
+    }
+
+    @Test
+    void letsInByTheCertificateOfAnAuthorityWithTheRolesThatTheUsersFileHas() throws Exception {
+        TestKeys keys = new TestKeys(folder);
+        Path authority = keys.authority("authority");
+        Path own = keys.pem(keys.signed("broker", authority), folder.resolve("server.pem"));
+        Path anna = keys.signed("anna", authority);
+        Path stranger = keys.keystore("stranger");
+        Path trust = keys.certificates(authority);
+        UsersFile.write(
+                folder.resolve("users.yaml"),
+                Map.of("anna", new UserEntry("anna", List.of("admin"), Optional.empty())));
+        try (RunningServer server = RunningServer.start(RunningServer.settings(folder)
+                .set("tls.certificate", own.toString())
+                .set("tls.trust", trust.toString())
+                .set("security.certificateRole", "")
+                .set("security.failedLoginDelay", "1 ms")
+                .set("listeners.main.tls", "mutual"))) {
+            String url = "pabals://localhost:" + server.port() + "?tlsTrust=" + trust + "&tlsKeyPassword=" + PASSWORD;
+            RunningServer.Outcome shown =
+                    RunningServer.run("connections", "--json", "--broker", url + "&tlsKey=" + anna);
+            assertThat(shown.err()).isEmpty();
+            assertThat(shown.out())
+                    .contains("\"user\":\"anna\",\"roles\":[\"admin\"],\"mechanism\":\"EXTERNAL\"")
+                    .contains("\"encrypted\":true");
+
+            // Of the same authority, but nobody whom the broker knows.
+            Path ben = keys.signed("ben", authority);
+            RunningServer.Outcome unknown = RunningServer.run("status", "--broker", url + "&tlsKey=" + ben);
+            assertThat(unknown.exit()).isEqualTo(ExitCode.FORBIDDEN.number());
+            assertThat(unknown.err()).contains("certificate of 'ben': there is no such user");
+
+            RunningServer.Outcome foreign = RunningServer.run("status", "--broker", url + "&tlsKey=" + stranger);
+            assertThat(foreign.exit()).isNotZero();
+            assertThat(foreign.err()).contains("has not accepted what it got").contains("tlsKey=FILE");
+        }
+    }
+
+    @Test
+    void saysWhenACertificateHasExpiredOrIsForAnotherHost() throws Exception {
+        TestKeys keys = new TestKeys(folder);
+        Path authority = keys.authority("authority");
+        Path expired = keys.signed("expired", authority, "-startdate", "-10d", "-validity", "5");
+        Path elsewhere = keys.keystore("elsewhere", "-ext", "san=dns:other.example", "-validity", "365");
+        assertThat(refusedOf(expired, keys.certificates(authority))).contains("the broker's certificate has expired");
+        assertThat(refusedOf(elsewhere, keys.certificates(elsewhere)))
+                .contains("the broker's certificate is not for host 'localhost'")
+                .contains("other.example");
+    }
+
+    private String refusedOf(Path keystore, Path trust) throws Exception {
+        try (RunningServer server = RunningServer.start(RunningServer.settings(folder)
+                .set("tls.keystore", keystore.toString())
+                .set("tls.keystorePassword", PASSWORD))) {
+            RunningServer.Outcome outcome = RunningServer.run(
+                    "status", "--broker", "pabals://localhost:" + server.port() + "?tlsTrust=" + trust);
+            assertThat(outcome.exit()).isEqualTo(ExitCode.UNREACHABLE.number());
+            return outcome.err();
         }
     }
 

@@ -7,17 +7,23 @@ import org.jspecify.annotations.Nullable;
  * Why messages of a queue are where they are.
  *
  * @param messages the one that was asked for, or the first ones of the queue
+ * @param nowMillis when that was
  * @param complete whether the whole queue has been looked at: if not, a message that is missing here may be further behind,
  *     or on a page that is not in memory
  */
 public record Explained(
-        Answer.QueueDescription queue, List<Receiver> receivers, List<Standing> messages, boolean complete) {
+        Answer.QueueDescription queue,
+        List<Receiver> receivers,
+        List<Standing> messages,
+        long nowMillis,
+        boolean complete) {
 
     /**
      * An open consumer.
      *
      * @param credit messages it would still be sent
      * @param lent messages it holds
+     * @param lentMillis since when it holds the oldest of them; 0 if none
      * @param standingBy another one has the queue for itself
      */
     public record Receiver(
@@ -28,6 +34,7 @@ public record Explained(
             int priority,
             long credit,
             int lent,
+            long lentMillis,
             boolean standingBy) {}
 
     /** Where a message stands. */
@@ -45,6 +52,7 @@ public record Explained(
      * @param dueMillis when its delivery time comes or its back-off ends; 0 if it waits for neither
      * @param expiresMillis 0 for never
      * @param holder the consumer that it is lent to; 0 if none, or one that has closed
+     * @param lentMillis since when it is; 0 if it is not
      * @param inTransaction whether the holder has settled it in a transaction that is not committed
      * @param group its JMSXGroupID
      * @param groupOwner the consumer that has the group; 0 for none
@@ -58,6 +66,7 @@ public record Explained(
             long dueMillis,
             long expiresMillis,
             long holder,
+            long lentMillis,
             boolean inTransaction,
             @Nullable String group,
             long groupOwner,

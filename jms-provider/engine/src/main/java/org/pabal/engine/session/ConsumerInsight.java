@@ -31,9 +31,18 @@ public final class ConsumerInsight {
                     consumer.priority(),
                     consumer.credit(),
                     consumer.loans,
+                    oldestLoan(consumer),
                     dispatch.isStandingBy(consumer)));
         }
         return receivers;
+    }
+
+    private static long oldestLoan(Consumer consumer) {
+        long since = 0;
+        for (Loan loan = consumer.newestLoan(); loan != null; loan = loan.previous) {
+            since = since == 0 ? loan.sinceMillis() : Math.min(since, loan.sinceMillis());
+        }
+        return since;
     }
 
     /** What every consumer that could take a ready entry says to it, in the order of opening. */

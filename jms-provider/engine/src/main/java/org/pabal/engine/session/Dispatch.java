@@ -573,7 +573,7 @@ public final class Dispatch implements QueueObserver {
     /** The same entry in the hands of the same consumer, but for another session to settle. */
     public Loan handOver(Loan loan, Session to) {
         Consumer consumer = loan.consumer();
-        Loan successor = to.lend(consumer, loan.entry());
+        Loan successor = to.lend(consumer, loan.entry(), loan.sinceMillis());
         consumer.remove(loan);
         consumer.add(successor);
         successor.group = loan.group;

@@ -10,6 +10,7 @@ public final class Loan {
     private final Session session;
     private final Consumer consumer;
     private final QueueEntry entry;
+    private final long sinceMillis;
 
     @Nullable
     MessageGroup group;
@@ -21,11 +22,12 @@ public final class Loan {
     @Nullable
     Loan next;
 
-    Loan(long id, Session session, Consumer consumer, QueueEntry entry) {
+    Loan(long id, Session session, Consumer consumer, QueueEntry entry, long sinceMillis) {
         this.id = id;
         this.session = session;
         this.consumer = consumer;
         this.entry = entry;
+        this.sinceMillis = sinceMillis;
     }
 
     /** Ascending within the session. */
@@ -43,5 +45,10 @@ public final class Loan {
 
     public QueueEntry entry() {
         return entry;
+    }
+
+    /** When it was sent. */
+    public long sinceMillis() {
+        return sinceMillis;
     }
 }

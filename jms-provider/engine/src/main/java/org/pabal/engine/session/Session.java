@@ -83,8 +83,8 @@ public final class Session {
     }
 
     /** Makes a loan with the next delivery number. */
-    public Loan lend(Consumer consumer, QueueEntry entry) {
-        Loan loan = new Loan(++deliveries, this, consumer, entry);
+    public Loan lend(Consumer consumer, QueueEntry entry, long nowMillis) {
+        Loan loan = new Loan(++deliveries, this, consumer, entry, nowMillis);
         loans.put(loan.id(), loan);
         return loan;
     }

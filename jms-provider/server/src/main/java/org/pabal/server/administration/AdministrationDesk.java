@@ -135,7 +135,7 @@ public final class AdministrationDesk {
             case EXPLAIN ->
                 permitted(user, peer, Action.MANAGE, queue(ask, "name"))
                         .thenCompose(name -> administration.explainQueue(name, ask.textOrNull("message")))
-                        .thenApply(Explanations::inWords);
+                        .thenApply(explained -> Explanations.inWords(explained, this::whoIs));
             case STOP ->
                 broker(user, peer, "stop the broker").thenApply(permitted -> {
                     around.stop();
@@ -221,6 +221,14 @@ public final class AdministrationDesk {
                                                 + "'"));
             }
         };
+    }
+
+    private String whoIs(long connection) {
+        return around.connections().stream()
+                .filter(each -> each.connection() == connection)
+                .findFirst()
+                .map(each -> "user '" + each.user() + "' at " + each.address())
+                .orElse("");
     }
 
     private static Address queue(Ask ask, String argument) {

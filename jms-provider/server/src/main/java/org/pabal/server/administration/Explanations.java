@@ -3,6 +3,7 @@ package org.pabal.server.administration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.effect.Answer;
@@ -11,9 +12,20 @@ import org.pabal.engine.effect.Explained;
 /** Says in words why messages are not delivered. */
 final class Explanations {
 
-    private Explanations() {}
+    private final Explained explained;
+    private final LongFunction<String> whoIs;
 
-    static Report.Explanation inWords(Explained explained) {
+    private Explanations(Explained explained, LongFunction<String> whoIs) {
+        this.explained = explained;
+        this.whoIs = whoIs;
+    }
+
+    /** @param whoIs of a connection: user and address, for people; empty if they are not known */
+    static Report.Explanation inWords(Explained explained, LongFunction<String> whoIs) {
+        return new Explanations(explained, whoIs).inWords();
+    }
+
+    private Report.Explanation inWords() {
         List<Report.Receiver> receivers = new ArrayList<>();
         for (Explained.Receiver receiver : explained.receivers()) {
             receivers.add(new Report.Receiver(
@@ -31,29 +43,43 @@ final class Explanations {
                     text(standing.messageId()),
                     standing.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
                     standing.deliveries(),
-                    reasons(standing, explained)));
+                    reasons(standing)));
         }
         return new Report.Explanation(
-                Listings.report(explained.queue()), findings(explained), receivers, messages, explained.complete());
+                Listings.report(explained.queue()), findings(), receivers, messages, explained.complete());
     }
 
     private static String text(@Nullable String text) {
         return text == null ? "" : text;
     }
 
-    private static String state(Explained.Receiver receiver) {
+    private String state(Explained.Receiver receiver) {
         if (receiver.standingBy()) {
             return "stands by: the queue is exclusive, and another consumer has it";
         }
         if (receiver.credit() == 0) {
             return receiver.lent() == 0
                     ? "has asked for nothing: its connection is not started, or nobody calls receive"
-                    : "asks for no more before it has settled some of its " + receiver.lent() + " messages";
+                    : "asks for no more before it has settled some of its " + receiver.lent() + " messages"
+                            + held(receiver);
         }
-        return "would take " + receiver.credit() + " more";
+        return "would take " + receiver.credit() + " more" + (receiver.lent() == 0 ? "" : held(receiver));
     }
 
-    private static List<String> findings(Explained explained) {
+    private String held(Explained.Receiver receiver) {
+        return ", the oldest of which was sent " + ago(receiver.lentMillis());
+    }
+
+    private String ago(long millis) {
+        long passed = Math.max(0, explained.nowMillis() - millis);
+        long seconds = passed / 1_000;
+        if (seconds < 120) {
+            return seconds + " s ago";
+        }
+        return seconds < 7_200 ? seconds / 60 + " min ago" : seconds / 3_600 + " h ago";
+    }
+
+    private List<String> findings() {
         Answer.QueueDescription queue = explained.queue();
         List<String> findings = new ArrayList<>();
         if (queue.ready() + queue.lent() + queue.scheduled() == 0) {
@@ -96,7 +122,7 @@ final class Explanations {
         return overflow.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
-    private static List<String> reasons(Explained.Standing standing, Explained explained) {
+    private List<String> reasons(Explained.Standing standing) {
         List<String> reasons = new ArrayList<>();
         switch (standing.state()) {
             case SCHEDULED -> reasons.add("Its delivery time has not come: " + time(standing.dueMillis()) + ".");
@@ -107,8 +133,8 @@ final class Explanations {
                 reasons.add("It is settled in the prepared transaction "
                         + (standing.branch() == null ? "of an XA branch" : standing.branch())
                         + ", which waits for its transaction manager to commit or roll back.");
-            case LENT -> reasons.add(lent(standing, explained));
-            case READY -> ready(standing, explained, reasons);
+            case LENT -> reasons.add(lent(standing));
+            case READY -> ready(standing, reasons);
         }
         if (standing.expiresMillis() > 0) {
             reasons.add("It expires at " + time(standing.expiresMillis()) + ".");
@@ -116,26 +142,27 @@ final class Explanations {
         return reasons;
     }
 
-    private static String lent(Explained.Standing standing, Explained explained) {
+    private String lent(Explained.Standing standing) {
         if (standing.holder() == 0) {
             return "It was sent to a consumer that has closed since; its session still has it, not settled.";
         }
-        String who = consumer(standing.holder(), explained);
+        String who = consumer(standing.holder());
+        String since = ago(standing.lentMillis());
         return standing.inTransaction()
-                ? "It was received by " + who + " in a transaction that is not committed."
-                : "It was sent to " + who + " (attempt " + standing.deliveries() + "), which has not settled it.";
+                ? "It was sent to " + who + " " + since + " and received in a transaction that is not committed yet."
+                : "It was sent ahead to " + who + " " + since + " (attempt " + standing.deliveries()
+                        + "), which has neither settled it nor given it back.";
     }
 
-    private static void ready(Explained.Standing standing, Explained explained, List<String> reasons) {
+    private void ready(Explained.Standing standing, List<String> reasons) {
         if (standing.verdicts().isEmpty()) {
             reasons.add("There is no consumer.");
         }
         if (standing.groupOwner() != 0) {
-            reasons.add("Its group '" + standing.group() + "' belongs to " + consumer(standing.groupOwner(), explained)
-                    + ".");
+            reasons.add("Its group '" + standing.group() + "' belongs to " + consumer(standing.groupOwner()) + ".");
         }
         for (Explained.Verdict verdict : standing.verdicts()) {
-            String who = capital(consumer(verdict.consumer(), explained));
+            String who = capital(consumer(verdict.consumer()));
             switch (verdict.obstacle()) {
                 case SELECTOR ->
                     reasons.add(who + " does not select it"
@@ -152,15 +179,20 @@ final class Explanations {
         return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
-    private static String consumer(long id, Explained explained) {
+    private String consumer(long id) {
         for (Explained.Receiver receiver : explained.receivers()) {
             if (receiver.consumer() == id) {
                 return "consumer " + id + " of "
                         + (receiver.clientId() == null ? "" : "client '" + receiver.clientId() + "', ") + "connection "
-                        + receiver.connection();
+                        + receiver.connection() + whoIs(receiver.connection());
             }
         }
         return "consumer " + id;
+    }
+
+    private String whoIs(long connection) {
+        String who = whoIs.apply(connection);
+        return who.isEmpty() ? "" : " (" + who + ")";
     }
 
     private static String time(long millis) {

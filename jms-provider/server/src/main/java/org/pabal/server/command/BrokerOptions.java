@@ -60,10 +60,17 @@ final class BrokerOptions {
         } catch (InvalidSetting e) {
             throw new CommandFailedException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
+        String name = who.isEmpty() ? null : who;
         try {
-            await(link.open(null, who.isEmpty() ? null : who, who.isEmpty() ? null : password(who), listener));
+            await(link.open(null, name, name == null ? null : password(name), listener));
         } catch (CommandFailedException e) {
             link.close();
+            if (e.code() == ExitCode.FORBIDDEN && name == null) {
+                throw new CommandFailedException(
+                        e.code(),
+                        e.getMessage() + "; with this command: --user NAME, and the password in PABAL_PASSWORD",
+                        e);
+            }
             throw e;
         }
         return link;

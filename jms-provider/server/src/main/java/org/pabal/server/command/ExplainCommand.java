@@ -49,7 +49,7 @@ final class ExplainCommand extends BrokerCommand {
         }
         if (message != null && told.messages().isEmpty()) {
             out().println("Message " + message + " is not in this queue"
-                    + (told.looked() ? "." : ", as far as it is in memory."));
+                    + (told.looked() ? "." : ", as far as it could be looked at."));
         }
     }
 }

@@ -1,0 +1,129 @@
+package org.pabal.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.jms.Connection;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.pabal.client.PabalConnectionFactory;
+import org.pabal.server.RunningServer;
+import org.pabal.server.RunningServer.Outcome;
+
+/** The commands that change many messages at once, and the broker's beans. */
+@Timeout(180)
+class WorkCommandsTest {
+
+    @TempDir
+    Path folder;
+
+    private RunningServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = RunningServer.start(RunningServer.settings(folder).set("broker.name", "work"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Outcome pabal(String... arguments) {
+        return server.command(arguments);
+    }
+
+    /** Takes so many and gives them back as failed, which the queue allows once. */
+    private void fail(String queue, int count) throws Exception {
+        try (Connection connection = new PabalConnectionFactory(server.url()).createConnection();
+                Session session = connection.createSession(Session.SESSION_TRANSACTED)) {
+            connection.start();
+            MessageConsumer consumer = session.createConsumer(session.createQueue(queue));
+            for (int i = 0; i < count; i++) {
+                assertThat(consumer.receive(60_000)).isNotNull();
+            }
+            session.rollback();
+        }
+    }
+
+    @Test
+    void retriesDeadLettersByTheirSelectorAndCount() throws Exception {
+        pabal("create", "payments", "--deliveries-max", "1");
+        pabal("send", "payments", "x", "-p", "land=de", "-n", "3");
+        pabal("send", "payments", "x", "-p", "land=kr", "-n", "2");
+        fail("payments", 5);
+        assertThat(pabal("queues", "DLQ").out()).containsPattern("DLQ +5 ");
+
+        assertThat(pabal("retry", "-s", "land = 'kr'").out()).contains("2 dead letters of DLQ sent back.");
+        assertThat(pabal("retry", "DLQ", "-n", "1", "--json").out()).contains("{\"count\":1}");
+        assertThat(pabal("queues", "payments").out()).containsPattern("payments +3 ");
+        assertThat(pabal("browse", "payments", "--json").out()).doesNotContain("JMS_PABAL_DEAD");
+        assertThat(pabal("retry").out()).contains("2 dead letters");
+        assertThat(pabal("retry").out()).contains("0 dead letters");
+
+        Outcome unknown = pabal("retry", "nowhere");
+        assertThat(unknown.exit()).isEqualTo(ExitCode.NOTHING.number());
+        assertThat(unknown.err()).contains("queue 'nowhere': it does not exist");
+        Outcome selector = pabal("retry", "DLQ", "-s", "land = = 'kr'");
+        assertThat(selector.exit()).isNotZero();
+        assertThat(selector.err()).contains("invalid selector").contains("column");
+    }
+
+    @Test
+    void movesByTheirSelectorAndCountAndSaysWhatItCannot() {
+        pabal("send", "from", "x", "-p", "land=de", "-n", "3");
+        pabal("send", "from", "x", "-p", "land=kr", "-n", "2");
+        assertThat(pabal("move", "from", "to", "-s", "land = 'de'", "-n", "2").out())
+                .contains("2 messages moved from from to to.");
+        assertThat(pabal("move", "from", "to").out()).contains("3 messages");
+        assertThat(pabal("queues", "to", "--json").out()).contains("\"ready\":5");
+        assertThat(pabal("move", "to", "to").exit()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(pabal("move", "nowhere", "to").exit()).isEqualTo(ExitCode.NOTHING.number());
+        assertThat(pabal("move", "to").err()).contains("Missing required parameter: 'TO'");
+    }
+
+    @Test
+    void measuresAndLeavesNothingBehind() {
+        Outcome outcome = pabal("bench", "-n", "200", "--size", "10", "--non-persistent");
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("200");
+        assertThat(pabal("queues", "pabal-bench", "--json").out()).contains("\"ready\":0,\"lent\":0");
+    }
+
+    @Test
+    void writesACompletionScriptThatKnowsTheCommands() {
+        Outcome outcome = RunningServer.run("generate-completion");
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).contains("complete -F").contains("exchanges").contains("--broker");
+    }
+
+    @Test
+    void showsTheBrokerAsABean() throws Exception {
+        pabal("send", "orders", "x", "-n", "2");
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("org.pabal:type=Broker,name=work");
+        assertThat(beans.getAttribute(name, "State")).isEqualTo("RUNNING");
+        assertThat((Long) beans.getAttribute(name, "UptimeMillis")).isNotNegative();
+        try (Connection connection = new PabalConnectionFactory(server.url()).createConnection()) {
+            assertThat(connection.getMetaData()).isNotNull();
+            assertThat((Integer) beans.getAttribute(name, "Connections")).isPositive();
+        }
+        CompositeData[] queues = (CompositeData[]) beans.getAttribute(name, "Queues");
+        assertThat(queues).anySatisfy(queue -> {
+            assertThat(queue.get("name")).isEqualTo("orders");
+            assertThat(queue.get("ready")).isEqualTo(2L);
+        });
+        beans.invoke(name, "stop", null, null);
+        server.server().awaitStopped();
+        assertThat(beans.isRegistered(name)).isFalse();
+    }
+}
