@@ -86,7 +86,7 @@ final class DeadLetters {
         if (to.kind() == Address.Kind.QUEUE && turn.state.queue(to.name()) == null) {
             // Somebody has configured this address: it is created even where use alone creates nothing. A dead letter
             // stays in its queue however often it fails there.
-            QueueSettings defaults = turn.settings.queueDefaults();
+            QueueSettings defaults = turn.settings.queueSettings(to);
             destinations.create(to.name(), unlimited(defaults), true);
         }
         destinations.route(to, message, null, targets);

@@ -43,7 +43,7 @@ final class Destinations {
     MessageQueue queue(Address address, @Nullable Connection user) {
         MessageQueue queue = existing(address);
         return queue == null && mayCreate(address) && (user == null || user.mayCreate(address))
-                ? create(address.name(), turn.settings.queueDefaults(), true)
+                ? create(address.name(), turn.settings.queueSettings(address), true)
                 : queue;
     }
 

@@ -1,6 +1,9 @@
 package org.pabal.engine;
 
+import java.util.List;
 import org.pabal.engine.command.QueueSettings;
+import org.pabal.message.Address;
+import org.pabal.message.AddressPatterns;
 
 /**
  * What the engine is told once, before it starts.
@@ -14,6 +17,7 @@ import org.pabal.engine.command.QueueSettings;
  * @param pageBytesMax so many bytes of messages at most, if it is more than one
  * @param storage whether somebody carries out {@link StorageRequest}s: without, nothing leaves memory
  * @param reconnection what is remembered of clients that may come back
+ * @param rules what holds in place of the defaults for some addresses; the first that matches
  */
 public record EngineSettings(
         boolean autoCreate,
@@ -23,7 +27,11 @@ public record EngineSettings(
         int pageEntriesMax,
         long pageBytesMax,
         boolean storage,
-        ReconnectionSettings reconnection) {
+        ReconnectionSettings reconnection,
+        List<QueueRule> rules) {
+
+    /** How queues, and subscriptions of topics, are at these addresses. */
+    public record QueueRule(AddressPatterns addresses, QueueSettings settings) {}
 
     /** So many entries are a page, unless somebody says otherwise. */
     public static final int PAGE_ENTRIES = 256;
@@ -36,6 +44,7 @@ public record EngineSettings(
         requirePositive("memoryMax", memoryMax);
         requirePositive("pageEntriesMax", pageEntriesMax);
         requirePositive("pageBytesMax", pageBytesMax);
+        rules = List.copyOf(rules);
     }
 
     static void requirePositive(String setting, long value) {
@@ -54,7 +63,8 @@ public record EngineSettings(
                 PAGE_ENTRIES,
                 PAGE_BYTES,
                 false,
-                ReconnectionSettings.DEFAULTS);
+                ReconnectionSettings.DEFAULTS,
+                List.of());
     }
 
     public static EngineSettings defaults() {
@@ -71,13 +81,15 @@ public record EngineSettings(
                 pageEntriesMax,
                 pageBytesMax,
                 storage,
-                reconnection);
+                reconnection,
+                rules);
     }
 
     /** @param entriesMax so many entries are a page, of so many bytes together */
     public EngineSettings withPages(int entriesMax, long bytesMax) {
         return new EngineSettings(
-                autoCreate, queueDefaults, branchTimeoutMillis, memoryMax, entriesMax, bytesMax, storage, reconnection);
+                autoCreate, queueDefaults, branchTimeoutMillis, memoryMax, entriesMax, bytesMax, storage, reconnection,
+                rules);
     }
 
     /** @param present whether somebody carries out what is asked of the storage */
@@ -90,7 +102,8 @@ public record EngineSettings(
                 pageEntriesMax,
                 pageBytesMax,
                 present,
-                reconnection);
+                reconnection,
+                rules);
     }
 
     /** @param reconnecting what is remembered of clients that may come back */
@@ -103,6 +116,31 @@ public record EngineSettings(
                 pageEntriesMax,
                 pageBytesMax,
                 storage,
-                reconnecting);
+                reconnecting,
+                rules);
+    }
+
+    /** @param these what holds in place of the defaults for some addresses; the first that matches */
+    public EngineSettings withRules(List<QueueRule> these) {
+        return new EngineSettings(
+                autoCreate,
+                queueDefaults,
+                branchTimeoutMillis,
+                memoryMax,
+                pageEntriesMax,
+                pageBytesMax,
+                storage,
+                reconnection,
+                these);
+    }
+
+    /** For a queue at this address that nobody declared, or a subscription of this topic. */
+    public QueueSettings queueSettings(Address address) {
+        for (QueueRule rule : rules) {
+            if (rule.addresses().match(address)) {
+                return rule.settings();
+            }
+        }
+        return queueDefaults;
     }
 }

@@ -203,7 +203,7 @@ final class SubscriptionHandler {
                 id,
                 queue,
                 key == null ? Subscription.queueName(id) : Subscription.queueName(key),
-                turn.settings.queueDefaults(),
+                turn.settings.queueSettings(from.topic()),
                 from.topic(),
                 from.name(),
                 key == null ? null : key.clientId(),

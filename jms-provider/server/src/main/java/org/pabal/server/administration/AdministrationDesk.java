@@ -160,7 +160,7 @@ public final class AdministrationDesk {
                         AskedSettings.of(
                                 ask,
                                 existing.isEmpty()
-                                        ? broker.settings().engine().queueDefaults()
+                                        ? broker.settings().engine().queueSettings(queue(ask, "name"))
                                         : existing.get(0).settings())))
                 .thenApply(done -> did(user, peer, "created queue " + ask.text("name")));
     }

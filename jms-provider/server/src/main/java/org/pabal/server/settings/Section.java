@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param purpose one or two sentences
  * @param example for one that repeats, a name to show
+ * @param inherits whether what is not said here is as said elsewhere, so that the settings' own defaults do not hold
  */
 public record Section(
-        String name, String purpose, @Nullable String example, List<Setting<?>> settings, List<Section> sections) {
+        String name,
+        String purpose,
+        @Nullable String example,
+        boolean inherits,
+        List<Setting<?>> settings,
+        List<Section> sections) {
 
     public Section {
         settings = List.copyOf(settings);
@@ -20,13 +26,18 @@ public record Section(
     }
 
     public static Section of(String name, String purpose, List<Setting<?>> settings, Section... sections) {
-        return new Section(name, purpose, null, settings, List.of(sections));
+        return new Section(name, purpose, null, false, settings, List.of(sections));
     }
 
     /** @param example a name to show */
     public static Section repeating(
             String name, String purpose, String example, List<Setting<?>> settings, Section... sections) {
-        return new Section(name, purpose, example, settings, List.of(sections));
+        return new Section(name, purpose, example, false, settings, List.of(sections));
+    }
+
+    /** One that repeats, where what is not said is as said elsewhere. */
+    public static Section inheriting(String name, String purpose, String example, List<Setting<?>> settings) {
+        return new Section(name, purpose, example, true, settings, List.of());
     }
 
     boolean repeats() {

@@ -11,6 +11,7 @@ import org.pabal.broker.BrokerSettings;
 import org.pabal.engine.EngineSettings;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.message.Address;
+import org.pabal.message.AddressPatterns;
 
 /**
  * Everything the process is told, typed and checked. Code says what a file says, by the same keys:
@@ -130,8 +131,9 @@ public record ServerSettings(
         Values storage = values.section("storage");
         EngineSettings engine = new EngineSettings(
                 values.section("queues").of(SettingsTable.AUTO_CREATE),
-                queues(values.section("queues")),
-                said.of(SettingsTable.BRANCH_TIMEOUT));
+                        queues(values.section("queues"), null),
+                        said.of(SettingsTable.BRANCH_TIMEOUT))
+                .withRules(rules(values.section("queues"), problems));
         try {
             BrokerSettings.Builder builder = BrokerSettings.builder(said.of(SettingsTable.NAME))
                     .mailboxCapacity(said.intOf(SettingsTable.MAILBOX));
@@ -152,18 +154,38 @@ public record ServerSettings(
         }
     }
 
-    private static QueueSettings queues(Values queues) {
+    /** @param otherwise where it does not say a setting itself; null for the settings' own defaults */
+    private static QueueSettings queues(Values queues, @Nullable Values otherwise) {
         return new QueueSettings(
-                queues.of(SettingsTable.LENGTH_MAX),
-                queues.of(SettingsTable.BYTES_MAX),
-                queues.of(SettingsTable.OVERFLOW),
-                queues.intOf(SettingsTable.DELIVERIES_MAX),
-                queues.of(SettingsTable.REDELIVERY_DELAY),
-                queues.of(SettingsTable.REDELIVERY_MULTIPLIER),
-                queues.of(SettingsTable.REDELIVERY_DELAY_MAX),
-                queue(queues.of(SettingsTable.DEAD_LETTERS)),
-                queue(queues.of(SettingsTable.EXPIRED)),
-                false);
+                said(queues, otherwise, SettingsTable.LENGTH_MAX),
+                said(queues, otherwise, SettingsTable.BYTES_MAX),
+                said(queues, otherwise, SettingsTable.OVERFLOW),
+                Math.toIntExact(said(queues, otherwise, SettingsTable.DELIVERIES_MAX)),
+                said(queues, otherwise, SettingsTable.REDELIVERY_DELAY),
+                said(queues, otherwise, SettingsTable.REDELIVERY_MULTIPLIER),
+                said(queues, otherwise, SettingsTable.REDELIVERY_DELAY_MAX),
+                queue(said(queues, otherwise, SettingsTable.DEAD_LETTERS)),
+                queue(said(queues, otherwise, SettingsTable.EXPIRED)),
+                said(queues, otherwise, SettingsTable.EXCLUSIVE));
+    }
+
+    private static <T> T said(Values queues, @Nullable Values otherwise, Setting<T> setting) {
+        return otherwise != null && queues.origin(setting).kind() == Origin.Kind.DEFAULT
+                ? otherwise.of(setting)
+                : queues.of(setting);
+    }
+
+    private static List<EngineSettings.QueueRule> rules(Values queues, List<String> problems) {
+        List<EngineSettings.QueueRule> rules = new ArrayList<>();
+        queues.named("rules").forEach((name, rule) -> {
+            List<String> addresses = rule.of(SettingsTable.ADDRESSES);
+            if (addresses.isEmpty()) {
+                problems.add(rule.where(SettingsTable.ADDRESSES)
+                        + ": this rule is for no address; say for which, as in addresses: [\"orders.#\"]");
+            }
+            rules.add(new EngineSettings.QueueRule(new AddressPatterns(addresses), queues(rule, queues)));
+        });
+        return rules;
     }
 
     private static @Nullable Address queue(String name) {

@@ -54,7 +54,13 @@ public final class SettingsPrinter {
             comment(setting.purpose() + " (" + setting.type().allowed() + ")", depth);
             Origin origin = values.origin(setting);
             String said = setting.key() + ": " + setting.written(values.texts(setting));
-            line(origin.kind() == Origin.Kind.DEFAULT ? said : said + "  # from " + origin, depth);
+            if (origin.kind() != Origin.Kind.DEFAULT) {
+                line(said + "  # from " + origin, depth);
+            } else if (section.inherits()) {
+                line("# " + setting.key() + ": (not said here)", depth);
+            } else {
+                line(said, depth);
+            }
         }
         section.sections().forEach(inner -> section(inner, values, depth));
     }

@@ -1,5 +1,6 @@
 package org.pabal.server.settings;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.pabal.broker.BrokerSettings;
 import org.pabal.broker.storage.StorageSettings;
@@ -136,6 +137,39 @@ public final class SettingsTable {
 
     static final Setting<String> EXPIRED =
             Setting.of("expiredQueue", ValueType.text(), "", "Queue that expired messages go to; empty to drop them.");
+
+    static final Setting<Boolean> EXCLUSIVE = Setting.of(
+            "exclusive",
+            ValueType.yesOrNo(),
+            "false",
+            "Whether one consumer at a time gets messages, the others standing by.");
+
+    static final Setting<List<String>> ADDRESSES = Setting.of(
+            "addresses",
+            ValueType.texts(),
+            "",
+            "Patterns of queues, and of topics for their subscriptions (* is one word, # any number; begin with queue: or"
+                    + " topic: to mean only those).");
+
+    private static List<Setting<?>> queueSettings() {
+        return List.of(
+                LENGTH_MAX,
+                BYTES_MAX,
+                OVERFLOW,
+                DELIVERIES_MAX,
+                REDELIVERY_DELAY,
+                REDELIVERY_MULTIPLIER,
+                REDELIVERY_DELAY_MAX,
+                DEAD_LETTERS,
+                EXPIRED,
+                EXCLUSIVE);
+    }
+
+    private static List<Setting<?>> with(Setting<?> first, List<Setting<?>> others) {
+        List<Setting<?>> all = new ArrayList<>(List.of(first));
+        all.addAll(others);
+        return all;
+    }
 
     // ---- listeners
 
@@ -421,17 +455,14 @@ public final class SettingsTable {
             Section.of(
                     "queues",
                     "How queues and subscriptions are that nobody has declared otherwise.",
-                    List.of(
-                            AUTO_CREATE,
-                            LENGTH_MAX,
-                            BYTES_MAX,
-                            OVERFLOW,
-                            DELIVERIES_MAX,
-                            REDELIVERY_DELAY,
-                            REDELIVERY_MULTIPLIER,
-                            REDELIVERY_DELAY_MAX,
-                            DEAD_LETTERS,
-                            EXPIRED)),
+                    with(AUTO_CREATE, queueSettings()),
+                    Section.inheriting(
+                            "rules",
+                            "The same for some addresses, each rule under a name of its own; of those that match the first"
+                                    + " holds, and what it does not say is as above. They hold when a queue or subscription"
+                                    + " comes into being; 'pabal create' changes one that is there.",
+                            "orders",
+                            with(ADDRESSES, queueSettings()))),
             Section.repeating(
                     "listeners",
                     "Sockets that clients connect to, each under a name of its own; 'main' if there is none here.",
@@ -490,7 +521,7 @@ public final class SettingsTable {
                                     + " do everything, user may send, consume, browse and create everywhere.",
                             "clerk",
                             permissions()),
-                    Section.repeating(
+                    Section.inheriting(
                             "users",
                             "What one user may do besides what its roles allow, and limits of its own.",
                             "anna",

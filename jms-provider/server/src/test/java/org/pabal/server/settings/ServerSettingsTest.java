@@ -12,8 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pabal.broker.BrokerSettings;
 import org.pabal.broker.storage.StorageSettings;
+import org.pabal.engine.EngineSettings;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.journal.JournalSettings;
+import org.pabal.message.Address;
 
 class ServerSettingsTest {
 
@@ -67,6 +69,45 @@ class ServerSettingsTest {
                 .contains("lengthMax: 7  # from environment PABAL_QUEUES_LENGTH_MAX")
                 .contains("heartbeat: 20 s  # from --set limits.heartbeat")
                 .contains("# Messages that a queue holds; 0 for no limit.");
+    }
+
+    @Test
+    void readsRulesForSomeQueuesThatInheritTheRest() throws SettingsException {
+        ServerSettings settings =
+                ServerSettings.builder().yaml("pabal.yaml", """
+                        queues:
+                          deliveriesMax: 5
+                          overflow: reject
+                          rules:
+                            orders: {addresses: ["orders.#"], lengthMax: 100, deadLetterQueue: orders.dead}
+                            news: {addresses: ["topic:news.*"], deliveriesMax: 0}
+                        """).build();
+        EngineSettings engine = settings.broker().engine();
+        QueueSettings orders = engine.queueSettings(Address.queue("orders.eu"));
+        assertThat(orders.lengthMax()).isEqualTo(100);
+        assertThat(orders.deliveriesMax()).isEqualTo(5);
+        assertThat(orders.overflow()).isEqualTo(QueueSettings.Overflow.REJECT);
+        assertThat(orders.deadLetterTo()).isEqualTo(Address.queue("orders.dead"));
+        assertThat(engine.queueSettings(Address.topic("news.sport")).deliveriesMax()).isZero();
+        assertThat(engine.queueSettings(Address.queue("news.sport"))).isEqualTo(engine.queueDefaults());
+
+        ServerSettings again =
+                ServerSettings.builder().yaml("printed", settings.print()).build();
+        assertThat(again.broker().engine()).isEqualTo(engine);
+    }
+
+    @Test
+    void printsLimitsOfAUserOnlyWhereTheyAreSaid() throws SettingsException {
+        ServerSettings settings =
+                ServerSettings.builder().yaml("pabal.yaml", """
+                        security:
+                          userLimits: {sessions: 7}
+                          users:
+                            anna: {manage: ["orders.#"], connections: 3}
+                        """).build();
+        ServerSettings again =
+                ServerSettings.builder().yaml("printed", settings.print()).build();
+        assertThat(again.security().users()).isEqualTo(settings.security().users());
     }
 
     @Test
@@ -170,6 +211,8 @@ class ServerSettingsTest {
                 "storage: {segmentSize: 1000001}|f:1: storage.segmentSize: 1000001 B is no multiple of 4 KiB; set it to 976 KiB",
                 "storage: {diskMax: 100 MiB}|f:1: storage.diskMax: 100 MiB is less than 4 segments of 64 MiB; set it to 256 MiB or more, or storage.segmentSize to 25 MiB or less",
                 "storage: {memoryMax: 1 KiB}|f:1: storage.memoryMax: 1 KiB is too little; set it to 1 MiB or more",
+                "queues: {rules: {orders: {lengthMax: 5}}}|queues.rules.orders.addresses: this rule is for no address",
+                "queues: {rules: {orders: {lenghtMax: 5}}}|f:1: unknown key 'queues.rules.orders.lenghtMax'; did you mean 'queues.rules.orders.lengthMax'?",
                 "memoryMax: 1 GiB|f:1: unknown key 'memoryMax'; did you mean 'storage.memoryMax'?",
                 "tls: {protocols: [SSLv3]}|f:1: tls.protocols: 'SSLv3' is not spoken; allowed: TLSv1.3, TLSv1.2",
                 "security: {anonymousRole: king}|f:1: security.anonymousRole: there is no role 'king'; known: admin, user",
