@@ -88,7 +88,14 @@ public record EngineSettings(
     /** @param entriesMax so many entries are a page, of so many bytes together */
     public EngineSettings withPages(int entriesMax, long bytesMax) {
         return new EngineSettings(
-                autoCreate, queueDefaults, branchTimeoutMillis, memoryMax, entriesMax, bytesMax, storage, reconnection,
+                autoCreate,
+                queueDefaults,
+                branchTimeoutMillis,
+                memoryMax,
+                entriesMax,
+                bytesMax,
+                storage,
+                reconnection,
                 rules);
     }
 

@@ -130,7 +130,7 @@ public record ServerSettings(
         Values said = values.section("broker");
         Values storage = values.section("storage");
         EngineSettings engine = new EngineSettings(
-                values.section("queues").of(SettingsTable.AUTO_CREATE),
+                        values.section("queues").of(SettingsTable.AUTO_CREATE),
                         queues(values.section("queues"), null),
                         said.of(SettingsTable.BRANCH_TIMEOUT))
                 .withRules(rules(values.section("queues"), problems));

@@ -88,7 +88,8 @@ class ServerSettingsTest {
         assertThat(orders.deliveriesMax()).isEqualTo(5);
         assertThat(orders.overflow()).isEqualTo(QueueSettings.Overflow.REJECT);
         assertThat(orders.deadLetterTo()).isEqualTo(Address.queue("orders.dead"));
-        assertThat(engine.queueSettings(Address.topic("news.sport")).deliveriesMax()).isZero();
+        assertThat(engine.queueSettings(Address.topic("news.sport")).deliveriesMax())
+                .isZero();
         assertThat(engine.queueSettings(Address.queue("news.sport"))).isEqualTo(engine.queueDefaults());
 
         ServerSettings again =
