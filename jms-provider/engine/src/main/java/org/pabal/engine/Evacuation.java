@@ -2,8 +2,9 @@ package org.pabal.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.LanePosition;
@@ -53,7 +54,7 @@ final class Evacuation {
 
     // What it has found in memory, and has not asked for, and what it has.
     private final ArrayDeque<Gathered> gathered = new ArrayDeque<>();
-    private final IdentityHashMap<StoredMessage, Gathered> byMessage = new IdentityHashMap<>();
+    private final Map<StoredMessage, Gathered> byMessage = new LinkedHashMap<>();
 
     private final List<Page> kept = new ArrayList<>();
 
