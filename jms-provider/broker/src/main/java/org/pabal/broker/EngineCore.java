@@ -24,6 +24,14 @@ interface EngineCore extends PageListener {
     /** See {@link RoutingEngine#storageShort}. */
     default void storageShort(@Nullable String obstacle, long nowMillis, Decision decision) {}
 
+    /** See {@link RoutingEngine#storageRoom}. */
+    default void storageRoom(long bytesMax, long nowMillis, Decision decision) {}
+
+    /** See {@link RoutingEngine#waitsForStorage}. */
+    default boolean waitsForStorage() {
+        return false;
+    }
+
     @Override
     default void written(Page page, byte[] content, long position, Decision decision) {
         throw new IllegalStateException("an engine without storage has asked for nothing to be written");
@@ -72,6 +80,16 @@ interface EngineCore extends PageListener {
             @Override
             public void storageShort(@Nullable String obstacle, long nowMillis, Decision decision) {
                 engine.storageShort(obstacle, nowMillis, decision);
+            }
+
+            @Override
+            public void storageRoom(long bytesMax, long nowMillis, Decision decision) {
+                engine.storageRoom(bytesMax, nowMillis, decision);
+            }
+
+            @Override
+            public boolean waitsForStorage() {
+                return engine.waitsForStorage();
             }
 
             @Override

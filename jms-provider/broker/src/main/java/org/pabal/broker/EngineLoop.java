@@ -96,6 +96,7 @@ final class EngineLoop {
     private final LongList closing = new LongList();
     private static final LongList NONE = new LongList();
     private long alarmMillis = Long.MAX_VALUE;
+    private long roomTold = Long.MAX_VALUE;
     private boolean stopAsked;
 
     /** Nothing is decided for now: too much waits in the gate, or the end has come. Others look, the owner sets it. */
@@ -313,6 +314,7 @@ final class EngineLoop {
                     }
                     if (store != null) {
                         store.answerPages(engine, now, decision);
+                        tellRoom(store, now);
                     }
                     int decided = decideBatch(now);
                     if (store != null && !stopAsked && store.reclaim(engine, now, decision)) {
@@ -354,6 +356,19 @@ final class EngineLoop {
             discard();
         }
         return left;
+    }
+
+    /** Large messages must not be decided before there is room for them: what is decided cannot be taken back. */
+    private void tellRoom(DurableStore durable, long now) {
+        long room = durable.roomForOne();
+        if (room != roomTold) {
+            roomTold = room;
+            engine.storageRoom(room, now, decision);
+            durable.endCommand(decision);
+        }
+        if (engine.waitsForStorage()) {
+            durable.askForSpace();
+        }
     }
 
     /** What waits in the gate then may wait for long: nobody has been told of it, so it need not hold up the end. */
@@ -502,7 +517,7 @@ final class EngineLoop {
         if (store != null) {
             due = Math.min(due, store.reclaimDueMillis());
         }
-        if (store != null && store.watchesSpace()) {
+        if (store != null && (store.watchesSpace() || engine.waitsForStorage())) {
             alarmIsForSpace = true;
             // While nothing may be decided what is due stays due, and would ring without end.
             long look = clock.currentTimeMillis() + SPACE_MILLIS;

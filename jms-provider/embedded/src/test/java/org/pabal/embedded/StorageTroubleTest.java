@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pabal.broker.BrokerState;
 import org.pabal.broker.storage.StorageRefusedException;
 import org.pabal.broker.storage.StorageSettings;
@@ -178,6 +180,39 @@ class StorageTroubleTest {
         start();
         try (JMSContext context = context("")) {
             assertThat(context.createConsumer(QUEUE).receiveNoWait()).isNull();
+        }
+    }
+
+    /** Each message takes more than what is kept back for consumers; the sizes move where in a segment it gets tight. */
+    @ParameterizedTest
+    @ValueSource(ints = {45_000, 70_000, 100_000, 150_000})
+    void aMessageLargerThanTheLastRoomWaitsAndNobodyElseDoes(int length) throws Exception {
+        start();
+        disk.full(true);
+        String body = "x".repeat(length);
+        int sent = 0;
+        try (JMSContext context = context("?jms.sendTimeout=200")) {
+            for (boolean refused = false; !refused; ) {
+                try {
+                    context.createProducer().send(QUEUE, sent + " " + body);
+                    sent++;
+                } catch (JMSRuntimeException full) {
+                    assertThat(full.getErrorCode()).isEqualTo("RESOURCE_LIMIT");
+                    assertThat(full).hasMessageContaining("let consumers catch up");
+                    refused = true;
+                }
+            }
+        }
+        CompletableFuture<Void> patient = send("patient " + body, DeliveryMode.PERSISTENT, "");
+        assertPending(patient);
+        try (JMSContext context = context("")) {
+            JMSConsumer consumer = context.createConsumer(QUEUE);
+            for (int i = 0; i < sent; i++) {
+                assertThat(consumer.receiveBody(String.class, LONG_MILLIS)).startsWith(i + " ");
+            }
+            disk.full(false);
+            patient.get(LONG_MILLIS, TimeUnit.MILLISECONDS);
+            assertThat(consumer.receiveBody(String.class, LONG_MILLIS)).startsWith("patient ");
         }
     }
 

@@ -54,6 +54,9 @@ final class PublishHandler {
     /** Why nothing that needs the disk is taken; null while the storage has room. */
     private @Nullable String storageObstacle;
 
+    /** How large a message may be that goes to the disk now: it may be fuller than it needs to be for small ones. */
+    private long storageRoom = Long.MAX_VALUE;
+
     private boolean forStorage;
     private int recordSizeMax = Integer.MAX_VALUE;
 
@@ -127,12 +130,12 @@ final class PublishHandler {
             turn.refuse(command, session.id(), refusal);
             return null;
         }
-        if (storageObstacle != null && needsDisk(message)) {
+        if ((storageObstacle != null || message.encodedSize() > storageRoom) && needsDisk(message)) {
             if (command.deadlineMillis() > turn.nowMillis()) {
                 forStorage = true;
                 return targets.at(0);
             }
-            turn.refuse(command, session.id(), outOfSpace(targets.at(0), message, storageObstacle));
+            turn.refuse(command, session.id(), outOfSpace(targets.at(0), message));
             return null;
         }
         boolean crowded = false;
@@ -376,16 +379,20 @@ final class PublishHandler {
                             + " in one piece; send it in pieces (jms.largeMessageSize), or give the broker"
                             + " larger segments");
         }
-        if (transaction != null && transaction.recordSize() > recordSizeMax) {
+        if (transaction != null && transaction.recordSize() > Transaction.RECORD_SIZE_MAX) {
             return new Refusal(
                     Code.RESOURCE_LIMIT,
                     "cannot publish in this transaction any more: the record of its commit would have more than "
-                            + recordSizeMax + " bytes; commit more often");
+                            + Transaction.RECORD_SIZE_MAX + " bytes; commit more often");
         }
         return null;
     }
 
-    private static Refusal outOfSpace(MessageQueue queue, Message message, String obstacle) {
+    private Refusal outOfSpace(MessageQueue queue, Message message) {
+        String obstacle = storageObstacle != null
+                ? storageObstacle
+                : "the log has room for " + storageRoom + " bytes in one piece; free some space on its disk, let consumers"
+                        + " catch up, or send it in smaller pieces (jms.largeMessageSize)";
         return new Refusal(
                 Code.RESOURCE_LIMIT,
                 "cannot publish a message of " + message.encodedSize() + " bytes to queue '" + queue.name() + "': "
@@ -403,6 +410,21 @@ final class PublishHandler {
             forStorage = false;
             retryAll();
         }
+    }
+
+    /** Says how large a message may be that goes to the disk now. */
+    void storageRoom(long bytesMax) {
+        boolean more = bytesMax > storageRoom;
+        storageRoom = bytesMax;
+        if (more && forStorage && storageObstacle == null) {
+            forStorage = false;
+            retryAll();
+        }
+    }
+
+    /** Whether a publish may wait for room in the storage. */
+    boolean waitsForStorage() {
+        return forStorage;
     }
 
     // ---- waiting

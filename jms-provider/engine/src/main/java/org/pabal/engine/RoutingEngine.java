@@ -136,6 +136,24 @@ public final class RoutingEngine {
         turn.end();
     }
 
+    /**
+     * Says how many bytes a message may have that needs the disk: until there is more, larger ones wait as if storage was short,
+     * and all else goes on. May be said as often as one likes.
+     */
+    public void storageRoom(long bytesMax, long nowMillis, Decision decision) {
+        turn.begin(nowMillis, decision);
+        latestMillis = nowMillis;
+        publishing.storageRoom(bytesMax);
+        followUp();
+        commands.bodies().settle();
+        turn.end();
+    }
+
+    /** Whether somebody may wait for room in the storage. */
+    public boolean waitsForStorage() {
+        return publishing.waitsForStorage();
+    }
+
     private void due(TimetableEntry due) {
         if (due instanceof EntryDeadline deadline) {
             due(deadline.entry(), deadline);

@@ -118,22 +118,39 @@ public final class FileJournal implements Journal {
             throws IOException {
         this.storage = storage;
         this.lock = lock;
-        this.settings = settings;
         this.plan = plan;
+        this.settings = settings.withSegmentSize(Math.max(settings.segmentSize(), largestInUse()));
         this.journal = plan.journal() == null ? settings.newJournal() : plan.journal();
-        this.catalog = new SegmentCatalog(storage, settings.openFilesMax());
-        this.supply = new SegmentSupply(storage, settings, journal, catalog);
+        this.catalog = new SegmentCatalog(storage, this.settings.openFilesMax());
+        this.supply = new SegmentSupply(storage, this.settings, journal, catalog);
         this.checkpoints = new CheckpointStore(storage, journal, plan.checkpoints(), plan.lastCheckpoint());
         this.reader = new LogReader(storage, journal, catalog);
-        Repair.apply(plan, storage, journal, settings.segmentSize());
+        Repair.apply(plan, storage, journal, this.settings.segmentSize());
         supply.adopt(plan.spares());
         int size = fillCatalog();
-        this.commit = new GroupCommit(storage, catalog, pending, settings, journal, plan.end(), size);
+        this.commit = new GroupCommit(storage, catalog, pending, this.settings, journal, plan.end(), size);
         this.committer = threads ? new Worker("pabal-journal-committer", this::commitStep) : null;
         this.preparer = threads ? new Worker("pabal-journal-preparer", this::prepareSegments) : null;
         for (RecoveryPlan.Finding finding : plan.findings()) {
             LOG.log(Level.DEBUG, "journal in {0}: {1}: {2}", storage, finding.label(), finding.text());
         }
+    }
+
+    /** What is in these segments may have to be written again, and must find room then. */
+    private int largestInUse() throws IOException {
+        long largest = 0;
+        if (plan.journal() != null) {
+            largest = sizeOf(plan.end().segment());
+            for (long segment : plan.sealed()) {
+                largest = Math.max(largest, sizeOf(segment));
+            }
+        }
+        return (int) largest;
+    }
+
+    /** How large segments are that are made from now on: as the settings say, but none smaller than one that is in use. */
+    public int segmentSize() {
+        return settings.segmentSize();
     }
 
     /** The size of the segment in which the log goes on. */
@@ -252,6 +269,20 @@ public final class FileJournal implements Journal {
     @Override
     public long room() {
         return Math.max(0, commit.tailRoom() + catalog.preparedRoom() - pending.bytes());
+    }
+
+    @Override
+    public long roomForOne() {
+        long waiting = pending.bytes();
+        long tail = commit.tailRoom();
+        List<Long> prepared = catalog.preparedSizes();
+        // What waits and does not fit into the tail goes into the next segment: then only the one after that is sure.
+        boolean fits = waiting <= tail;
+        long largest = fits ? tail - waiting : 0;
+        for (int i = fits ? 0 : 1; i < prepared.size(); i++) {
+            largest = Math.max(largest, SegmentCatalog.usable(prepared.get(i)));
+        }
+        return Math.max(0, largest - RecordFormat.OWN_SIZE);
     }
 
     // ---- committing

@@ -45,6 +45,11 @@ public interface Journal extends AutoCloseable {
      */
     long room();
 
+    /** How many bytes a batch may have that surely finds room, without another segment, behind what is appended. */
+    default long roomForOne() {
+        return room();
+    }
+
     /** Sees to it that what was appended is forced; another thread does it. Returns at once. */
     void commit();
 

@@ -5,7 +5,8 @@ import java.util.UUID;
 /**
  * The bounds of a journal.
  *
- * @param segmentSize of segments yet to be made, in bytes: a multiple of 4096, 16 KiB to 1 GiB; existing ones keep theirs
+ * @param segmentSize of segments yet to be made, in bytes: a multiple of 4096, 16 KiB to 1 GiB; existing ones keep theirs,
+ *     and while one is in use that is larger, new ones are as large as that
  * @param groupMax how many bytes of batches one force takes at most, unless a single batch is larger; 4 KiB to 64 MiB
  * @param pendingMax how many bytes may be appended and not durable; an append beyond is refused
  * @param sparesMax how many released segments are kept for reuse instead of being deleted

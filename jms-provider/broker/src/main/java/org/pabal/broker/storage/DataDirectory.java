@@ -197,6 +197,13 @@ public final class DataDirectory implements AutoCloseable {
                     Message.of(form);
                 }
                 case RecordType.EVENT -> new RecordReader(number -> ANY).read(payload);
+                case RecordType.PART -> {
+                    if (payload.remaining() <= EventParts.HEAD_LENGTH
+                            || payload.getInt() <= 0
+                            || payload.getInt() < 0) {
+                        throw new IllegalArgumentException("a part of an event without content, length or place");
+                    }
+                }
                 case RecordType.PAGE -> {
                     byte[] content = new byte[payload.remaining()];
                     payload.get(content);

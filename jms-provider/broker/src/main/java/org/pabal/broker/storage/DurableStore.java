@@ -27,7 +27,8 @@ import org.pabal.journal.JournalLostException;
  * <p><b>What is atomic.</b> The events of one command go into one batch, so after a crash a command has happened or has not.
  * Only one that has more of them than a segment can take (a tick with much to do, an administrator's move of very many
  * messages) is divided, between two events: each of them leads from a sound state to a sound one, and a commit is a single
- * event whatever its size. Messages may go in an earlier batch than the event that refers to them: one that no event refers
+ * event whatever its size. An event that no segment can take goes in parts, batch after batch, and has not happened before the
+ * last one is there. Messages may go in an earlier batch than the event that refers to them: one that no event refers
  * to is garbage. Several commands share a batch, up to a size; nothing depends on that.
  */
 public final class DurableStore {
@@ -128,7 +129,9 @@ public final class DurableStore {
         this.batchMax = settings.journal().segmentSize() - SEGMENT_OVERHEAD;
         this.batchTarget = Math.min(BATCH_TARGET, batchMax / 2);
         this.inFlightMax = Math.min(IN_FLIGHT_MAX, settings.journal().pendingMax() / 2);
-        this.lazyBytesMax = Math.min(LAZY_BYTES_MAX, inFlightMax / 2);
+        // What lies about uncommitted takes room from everybody: far less than the low-water mark.
+        this.lazyBytesMax =
+                Math.min(Math.min(LAZY_BYTES_MAX, inFlightMax / 2), settings.journal().segmentSize() / 16);
         this.lastNumber = number;
         this.bodies = bodies;
         this.reads = new LogReads(journal, isStepped);
@@ -273,6 +276,10 @@ public final class DurableStore {
     private void writePage(StorageRequest.WritePage asked) {
         if (asked.page().needs(asked.content())) {
             int size = asked.content().length + RECORD_OVERHEAD;
+            if (size > batchMax) {
+                // It stays in memory, and goes into checkpoints as it is: only tiny segments have this.
+                return;
+            }
             if (!open.isEmpty() && open.size() + size > batchMax) {
                 submitAll();
             }
@@ -375,10 +382,18 @@ public final class DurableStore {
     }
 
     private void addEvent(ByteBuffer event) {
-        if (!open.isEmpty() && open.size() + event.remaining() + RECORD_OVERHEAD > batchMax) {
+        int size = event.remaining() + RECORD_OVERHEAD;
+        if (!open.isEmpty() && open.size() + size > batchMax) {
             submitAll();
         }
-        open.records().add(RecordType.EVENT, event);
+        if (size > batchMax) {
+            EventParts.write(event, batchMax - RECORD_OVERHEAD, part -> {
+                submitAll();
+                open.records().add(RecordType.PART, part);
+            });
+        } else {
+            open.records().add(RecordType.EVENT, event);
+        }
     }
 
     private void free(FreedBytes freed) {
@@ -512,6 +527,11 @@ public final class DurableStore {
         return space.stride();
     }
 
+    /** How many bytes one message may have that is decided now, and still leave something for those who set space free. */
+    public long roomForOne() {
+        return space.roomForOne();
+    }
+
     /** Looks how much room there is; whether the engine has to be told of another {@link #obstacle}. */
     public boolean lookAtSpace() {
         boolean changed = space.look();
@@ -522,6 +542,11 @@ public final class DurableStore {
         }
         isShort = space.obstacle() != null;
         return changed;
+    }
+
+    /** Has it looked whether there is space for another segment by now. */
+    public void askForSpace() {
+        journal.lookForSpace();
     }
 
     /** Why nothing new is to be written; null if there is room. */

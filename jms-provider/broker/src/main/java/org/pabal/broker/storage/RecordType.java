@@ -15,6 +15,12 @@ final class RecordType {
     /** Part of a large body: eight bytes of its number, how long its pieces and chunks are, which it is, its bytes. */
     static final int CHUNK = 4;
 
+    /**
+     * Part of an event that no batch can take: four bytes of the event's length, four of where the part begins, its bytes. The
+     * parts of one event follow on each other, and it happened when the last one is there.
+     */
+    static final int PART = 5;
+
     /** Which entries of one lane of one queue are on the disk from here on; the engine's own form. */
     static final int PAGE = 3;
 

@@ -43,6 +43,7 @@ public final class Restart implements CheckpointForm.Target, PageListener {
     private final LongMap<Staged> staged = new LongMap<>();
 
     private final LoggedBodies bodies = new LoggedBodies();
+    private final EventParts parts = new EventParts();
 
     private long lastNumber;
 
@@ -74,10 +75,11 @@ public final class Restart implements CheckpointForm.Target, PageListener {
         DurableStore store = null;
         try {
             Restart restart = new Restart(String.valueOf(settings.storage()), journal, engine);
-            engine.limitRecords(DurableStore.recordMax(settings));
+            StorageSettings fitting = settings.withSegmentSizeAtLeast(journal.segmentSize());
+            engine.limitRecords(DurableStore.recordMax(fitting));
             Decision first = restart.run();
             DurableStore opened =
-                    new DurableStore(settings, journal, engine, restart.use, restart.bodies, restart.lastNumber);
+                    new DurableStore(fitting, journal, engine, restart.use, restart.bodies, restart.lastNumber);
             opened.begin(restart, first);
             store = opened;
             return store;
@@ -233,7 +235,16 @@ public final class Restart implements CheckpointForm.Target, PageListener {
                     payload.get(content);
                     engine.replayPage(content, position.packed());
                 }
-                case RecordType.EVENT -> engine.replay(reader.read(payload));
+                case RecordType.EVENT -> {
+                    parts.forget();
+                    engine.replay(reader.read(payload));
+                }
+                case RecordType.PART -> {
+                    ByteBuffer event = parts.take(payload);
+                    if (event != null) {
+                        engine.replay(reader.read(event));
+                    }
+                }
                 default ->
                     throw new IllegalStateException(
                             "this release knows no record of type " + type + "; it was written by a newer one");

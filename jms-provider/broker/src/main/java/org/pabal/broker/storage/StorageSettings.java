@@ -88,6 +88,14 @@ public record StorageSettings(
         return withJournal(journal.withSegmentSize(bytes));
     }
 
+    /** As large as the segments that are in use; the budget is then at least as many of them as it must be. */
+    StorageSettings withSegmentSizeAtLeast(int bytes) {
+        if (bytes <= journal.segmentSize()) {
+            return this;
+        }
+        return withDiskMax(Math.max(diskMax, (long) bytes * SEGMENTS_MIN)).withSegmentSize(bytes);
+    }
+
     public StorageSettings withCheckpointEvery(long bytes) {
         return new StorageSettings(storage, directory, journal, bytes, memoryMax, diskMax, reclaim, isStepped);
     }

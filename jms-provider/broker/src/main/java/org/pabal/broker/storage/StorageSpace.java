@@ -38,6 +38,11 @@ final class StorageSpace {
         return journal.room() - (obstacle == null ? lowWater + stride() : lowWater / 2);
     }
 
+    /** So many bytes can be written at once, and half of what is kept back is there still. */
+    long roomForOne() {
+        return Math.max(stride(), Math.min(journal.roomForOne(), journal.room() - lowWater / 2));
+    }
+
     /** Why nothing new is to be written; null if there is room. */
     @Nullable
     String obstacle() {

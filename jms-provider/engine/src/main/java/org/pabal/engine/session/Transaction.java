@@ -12,6 +12,9 @@ public final class Transaction {
     /** Of a number in a record, with what surrounds it. */
     private static final int NUMBER_SIZE_MAX = 12;
 
+    /** A commit is one record; with more than this nothing more is published in the transaction: about 2,700,000 messages. */
+    public static final long RECORD_SIZE_MAX = 64 << 20;
+
     private final @Nullable BranchId branch;
     private List<Publication> published = new ArrayList<>(0);
     private List<Loan> settled = new ArrayList<>(0);
