@@ -95,6 +95,27 @@ public final class SimulatedBroker {
             }
 
             @Override
+            public void storageRoom(long bytesMax, long nowMillis, Decision decision) {
+                int records = decision.records().size();
+                int effects = decision.effects().size();
+                core.storageRoom(bytesMax, nowMillis, decision);
+                witness.decided(null, nowMillis, decision, records, effects);
+            }
+
+            @Override
+            public boolean waitsForStorage() {
+                return core.waitsForStorage();
+            }
+
+            @Override
+            public void unreadable(Page page, String why, long nowMillis, Decision decision) {
+                int records = decision.records().size();
+                int effects = decision.effects().size();
+                core.unreadable(page, why, nowMillis, decision);
+                witness.decided(null, nowMillis, decision, records, effects);
+            }
+
+            @Override
             public long nextDueMillis() {
                 return core.nextDueMillis();
             }

@@ -13,6 +13,9 @@ abstract class Actor implements Runnable {
 
     private static final long[] PAUSES_NANOS = {0, 0, 200_000, 2_000_000, 10_000_000};
 
+    /** Twice the size from which a body goes in pieces. */
+    private static final int LARGE_MAX = 512 << 10;
+
     final Workshop workshop;
     final Report report;
     final SplittableRandom random;
@@ -58,7 +61,11 @@ abstract class Actor implements Runnable {
             return random.nextInt(4_000);
         }
         int kind = random.nextInt(100);
-        return kind < 80 ? random.nextInt(300) : kind < 99 ? random.nextInt(4_000) : random.nextInt(60_000);
+        if (kind < 97) {
+            return random.nextInt(kind < 80 ? 300 : 4_000);
+        }
+        // The largest are not in their message, but in pieces beside it.
+        return random.nextInt(random.nextInt(10) > 0 ? 60_000 : LARGE_MAX);
     }
 
     void pause() {
@@ -71,7 +78,7 @@ abstract class Actor implements Runnable {
     void put(String unit, Parcel parcel, String destination, Session session, MessageProducer producer)
             throws JMSException {
         report.put(unit, parcel, destination);
-        BytesMessage message = parcel.message(session);
+        BytesMessage message = parcel.message(session, destination);
         producer.send(
                 Workshop.destination(session, destination), message, DeliveryMode.PERSISTENT, parcel.priority(), 0);
         Place.copiesOf(destination).forEach(place -> workshop.came(place, 1));

@@ -68,7 +68,7 @@ final class Actors {
             begin(unit, parcel);
             try {
                 producer.send(
-                        parcel.message(session), producer.getDeliveryMode(), parcel.priority(), timeToLive(producer));
+                        parcel.message(session, destination), producer.getDeliveryMode(), parcel.priority(), timeToLive(producer));
                 confirmed(unit);
             } catch (ResourceAllocationException full) {
                 report.refused(unit, parcel);
@@ -84,7 +84,7 @@ final class Actors {
                 begin(unit, parcel);
                 answered.register();
                 producer.send(
-                        parcel.message(session),
+                        parcel.message(session, destination),
                         producer.getDeliveryMode(),
                         parcel.priority(),
                         timeToLive(producer),
@@ -176,10 +176,17 @@ final class Actors {
 
         private final Place place;
         private final boolean alwaysFails;
+        private final String selector;
 
         Acknowledger(Workshop workshop, String name, SplittableRandom random, Place place) {
+            this(workshop, name, random, place, null);
+        }
+
+        /** @param selector null to take everything */
+        Acknowledger(Workshop workshop, String name, SplittableRandom random, Place place, String selector) {
             super(workshop, name, random);
             this.place = place;
+            this.selector = selector;
             this.alwaysFails = place.trait() == Place.Trait.DEADLY;
         }
 
@@ -187,7 +194,7 @@ final class Actors {
         void work() throws Exception {
             Connection connection = workshop.connectFor(place, random);
             Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
-            MessageConsumer consumer = Workshop.consumer(session, place);
+            MessageConsumer consumer = Workshop.consumer(session, place, selector);
             while (true) {
                 String unit = nextUnit();
                 Message last = null;
@@ -307,7 +314,7 @@ final class Actors {
             report.put(unit, parcel, queue);
             report.ask(unit, "commit");
             producer.send(
-                    session.createQueue(queue), parcel.message(session), DeliveryMode.PERSISTENT, parcel.priority(), 0);
+                    session.createQueue(queue), parcel.message(session, queue), DeliveryMode.PERSISTENT, parcel.priority(), 0);
             report.done(unit, "commit");
         }
     }

@@ -7,7 +7,8 @@ import org.pabal.embedded.EmbeddedBroker;
 /** The broker with everything small, so that segments are recycled, checkpoints taken and pages written all the time. */
 final class BrokerUnderTest {
 
-    private static final int SEGMENT_SIZE = 256 << 10;
+    private static final int SEGMENT_SIZE = 128 << 10;
+    private static final int SEGMENT_SIZES = 3;
 
     /** Far less than what waits. */
     private static final long MEMORY_MAX = 1 << 20;
@@ -17,8 +18,9 @@ final class BrokerUnderTest {
 
     private BrokerUnderTest() {}
 
-    static EmbeddedBroker start(Path directory, boolean isToFill) {
-        int segmentSize = isToFill ? SEGMENT_SIZE_TO_FILL : SEGMENT_SIZE;
+    /** @param generation each has segments of another size */
+    static EmbeddedBroker start(Path directory, boolean isToFill, int generation) {
+        int segmentSize = isToFill ? SEGMENT_SIZE_TO_FILL : SEGMENT_SIZE << generation % SEGMENT_SIZES;
         return EmbeddedBroker.builder()
                 .name("crash")
                 .queueDefaults(WorkingProcess.subscriptionSettings())

@@ -24,8 +24,17 @@ record Parcel(String sender, long number, int priority, int length) {
         return sender + " " + number + " " + priority;
     }
 
-    BytesMessage message(Session session) throws JMSException {
+    /** What selectors look at. */
+    static final String KIND = "kind";
+
+    private static final int KINDS = 4;
+
+    BytesMessage message(Session session, String destination) throws JMSException {
         BytesMessage message = session.createBytesMessage();
+        message.setIntProperty(KIND, (int) (number % KINDS));
+        if (destination.equals(Place.GROUPED.name())) {
+            message.setStringProperty("JMSXGroupID", sender);
+        }
         message.setStringProperty("sender", sender);
         message.setLongProperty("number", number);
         message.setIntProperty("length", length);

@@ -15,7 +15,7 @@ record Place(String name, Trait trait) {
     enum Trait {
         /** Several take from it. */
         ORDINARY,
-        /** Only one takes from it, who must get everything in the order of sending. */
+        /** Whoever takes from it must get everything of a sender in the order of sending. */
         STRICT,
         /** Only one takes from it, who does not know whether its last message is settled. */
         AUTOMATIC,
@@ -40,6 +40,7 @@ record Place(String name, Trait trait) {
     static final Place VOLATILE = new Place("volatile", Trait.FLEETING);
     static final Place DEADLY = new Place("deadly", Trait.DEADLY);
     static final Place DEAD = new Place("dead", Trait.ORDINARY);
+    static final Place GROUPED = new Place("grouped", Trait.STRICT);
     static final Place FAN_LEFT = new Place("fan.left", Trait.ORDINARY);
     static final Place FAN_RIGHT = new Place("fan.right", Trait.ORDINARY);
     static final Place MORNING = new Place("durable-subscription:6:reader:morning", Trait.STRICT);
@@ -50,7 +51,7 @@ record Place(String name, Trait trait) {
     static final String NEWS = "news.world";
 
     private static final List<Place> LASTING = List.of(
-            ORDERS, SHIPPED, LEDGER, STRICT, AUTOMATIC, LATER, BRIEF, VOLATILE, DEADLY, DEAD, FAN_LEFT, FAN_RIGHT,
+            ORDERS, SHIPPED, LEDGER, STRICT, AUTOMATIC, LATER, BRIEF, VOLATILE, DEADLY, DEAD, GROUPED, FAN_LEFT, FAN_RIGHT,
             MORNING, EVENING);
 
     /** Where a message that is sent there comes out; what is not named here goes to the queue of that name. */

@@ -53,7 +53,7 @@ final class WorkingProcess {
             int generation = Integer.parseInt(arguments[2]);
             String what = arguments[3];
             report.line("starting");
-            EmbeddedBroker broker = BrokerUnderTest.start(Path.of(arguments[0]), what.equals("fill"));
+            EmbeddedBroker broker = BrokerUnderTest.start(Path.of(arguments[0]), what.equals("fill"), generation);
             report.line("started");
             WorkingProcess process =
                     new WorkingProcess(new Workshop(broker, report, generation, what.equals("fill")), random);
@@ -165,6 +165,8 @@ final class WorkingProcess {
                 Place.BRIEF.name(),
                 Place.VOLATILE.name(),
                 Place.DEADLY.name(),
+                Place.GROUPED.name(),
+                Place.GROUPED.name(),
                 "exchange:" + Place.FAN,
                 "topic:" + Place.NEWS)) {
             add(actors, "s" + actors.size(), name -> new Actors.Sender(workshop, name, random.split(), destination));
@@ -188,6 +190,8 @@ final class WorkingProcess {
                 Place.VOLATILE,
                 Place.DEADLY,
                 Place.DEAD,
+                Place.GROUPED,
+                Place.GROUPED,
                 Place.FAN_LEFT,
                 Place.FAN_RIGHT,
                 Place.MORNING,
@@ -200,6 +204,12 @@ final class WorkingProcess {
                         "a" + actors.size(),
                         name -> new Actors.Acknowledger(workshop, name, random.split(), place));
             }
+        }
+        for (String selector : List.of(Parcel.KIND + " = 1", Parcel.KIND + " > 1")) {
+            add(
+                    actors,
+                    "f" + actors.size(),
+                    name -> new Actors.Acknowledger(workshop, name, random.split(), Place.LEDGER, selector));
         }
         add(actors, "auto", name -> new Actors.Automatic(workshop, name, random.split(), Place.AUTOMATIC));
         add(actors, "churn", name -> new Actors.Churn(workshop, name, random.split(), churned));

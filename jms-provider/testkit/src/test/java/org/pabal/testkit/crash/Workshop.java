@@ -74,12 +74,17 @@ final class Workshop {
 
     /** Of a connection {@linkplain #connectFor for that place}. */
     static MessageConsumer consumer(Session session, Place place) throws JMSException {
+        return consumer(session, place, null);
+    }
+
+    /** @param selector null for everything; subscriptions have none */
+    static MessageConsumer consumer(Session session, Place place, String selector) throws JMSException {
         if (place == Place.MORNING) {
             return session.createDurableConsumer(session.createTopic(Place.NEWS), "morning");
         } else if (place == Place.EVENING) {
             return session.createSharedDurableConsumer(session.createTopic(Place.NEWS), "evening");
         }
-        return session.createConsumer(session.createQueue(place.name()));
+        return session.createConsumer(session.createQueue(place.name()), selector);
     }
 
     void came(String place, int count) {
