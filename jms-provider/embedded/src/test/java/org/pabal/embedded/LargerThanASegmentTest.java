@@ -100,8 +100,7 @@ class LargerThanASegmentTest extends RestartFixture {
             // Dead-lettering writes it anew, with some properties more.
             assertThat(context.createConsumer(QUEUE).receive(LONG_MILLIS)).isNotNull();
             context.rollback();
-            Message dead =
-                    context.createConsumer(new PabalQueue("DLQ")).receive(LONG_MILLIS);
+            Message dead = context.createConsumer(new PabalQueue("DLQ")).receive(LONG_MILLIS);
             assertThat(dead.getBody(byte[].class)).hasSize(200_000);
             context.commit();
         }

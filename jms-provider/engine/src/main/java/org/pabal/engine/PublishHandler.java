@@ -391,7 +391,8 @@ final class PublishHandler {
     private Refusal outOfSpace(MessageQueue queue, Message message) {
         String obstacle = storageObstacle != null
                 ? storageObstacle
-                : "the log has room for " + storageRoom + " bytes in one piece; free some space on its disk, let consumers"
+                : "the log has room for " + storageRoom
+                        + " bytes in one piece; free some space on its disk, let consumers"
                         + " catch up, or send it in smaller pieces (jms.largeMessageSize)";
         return new Refusal(
                 Code.RESOURCE_LIMIT,

@@ -1,9 +1,11 @@
 package org.pabal.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.pabal.engine.body.StoredBody;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.queue.EntryView;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Page;
 import org.pabal.engine.routing.Binding;
 import org.pabal.engine.subscription.Subscription;
 import org.pabal.engine.transaction.DecidedBranch;
@@ -41,6 +43,11 @@ public interface StateVisitor {
      * @param bytes how many it has there
      */
     byte[] pageContent(long position, int bytes);
+
+    /** The same; null to pass the page over. */
+    default byte @Nullable [] pageContent(Page page) {
+        return pageContent(page.position(), page.bytes());
+    }
 
     default void subscription(Subscription subscription) {}
 

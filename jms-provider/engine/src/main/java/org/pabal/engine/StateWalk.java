@@ -48,9 +48,11 @@ final class StateWalk {
             } else if (node instanceof Page page) {
                 byte[] content = page.content();
                 if (content == null) {
-                    content = visitor.pageContent(page.position(), page.bytes());
+                    content = visitor.pageContent(page);
                 }
-                page.show(PageContent.decode(content), visitor::entry);
+                if (content != null) {
+                    page.show(PageContent.decode(content), visitor::entry);
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.pabal.journal.SegmentInfo.State;
 import org.pabal.journal.storage.DirectoryStorage;
 import org.pabal.journal.storage.Storage;
@@ -33,6 +34,9 @@ public final class ReadOnlyJournal implements Journal {
     private final SegmentCatalog catalog;
     private final LogReader reader;
 
+    /** Null if all that is needed is sound. */
+    private final @Nullable Salvage salvage;
+
     /**
      * Opens the journal in a directory.
      *
@@ -44,11 +48,25 @@ public final class ReadOnlyJournal implements Journal {
 
     /** Opens the journal in a storage. */
     public static ReadOnlyJournal open(Storage storage) {
+        return open(storage, null);
+    }
+
+    /**
+     * Opens what is left of a journal, whatever has become of it: {@link #replay} goes on behind damage, and nothing is
+     * refused but a directory that holds no journal at all, is in use, or cannot be read.
+     *
+     * @param damage told of each place where something is missing, with file and offset, now and in the replay
+     */
+    public static ReadOnlyJournal openDamaged(Storage storage, Consumer<String> damage) {
+        return open(storage, new Salvage(storage, damage));
+    }
+
+    private static ReadOnlyJournal open(Storage storage, @Nullable Salvage salvage) {
         try {
             Storage.Lock lock = storage.lockToRead();
             ReadOnlyJournal opened = null;
             try {
-                RecoveryPlan plan = Recovery.examine(storage);
+                RecoveryPlan plan = salvage == null ? Recovery.examine(storage) : salvage.plan();
                 UUID journal = plan.journal();
                 if (journal == null) {
                     throw new JournalRefusedException(
@@ -60,7 +78,7 @@ public final class ReadOnlyJournal implements Journal {
                                     + " as its data directory",
                             null);
                 }
-                opened = new ReadOnlyJournal(storage, lock, journal, plan);
+                opened = new ReadOnlyJournal(storage, lock, journal, plan, salvage);
                 return opened;
             } finally {
                 if (opened == null) {
@@ -80,7 +98,10 @@ public final class ReadOnlyJournal implements Journal {
         }
     }
 
-    private ReadOnlyJournal(Storage storage, Storage.Lock lock, UUID journal, RecoveryPlan plan) throws IOException {
+    private ReadOnlyJournal(
+            Storage storage, Storage.Lock lock, UUID journal, RecoveryPlan plan, @Nullable Salvage salvage)
+            throws IOException {
+        this.salvage = salvage;
         this.storage = storage;
         this.lock = lock;
         this.journal = journal;
@@ -89,7 +110,10 @@ public final class ReadOnlyJournal implements Journal {
         this.reader = new LogReader(storage, journal, catalog);
         add(plan.sealed(), State.SEALED);
         add(plan.released(), State.RELEASED);
-        add(List.of(plan.end().segment()), State.ACTIVE);
+        if (salvage == null
+                || storage.list().contains(SegmentFormat.name(plan.end().segment()))) {
+            add(List.of(plan.end().segment()), State.ACTIVE);
+        }
         add(plan.prepared(), State.PREPARED);
     }
 
@@ -162,7 +186,11 @@ public final class ReadOnlyJournal implements Journal {
 
     @Override
     public void replay(JournalPosition from, RecordSink sink) {
-        reader.replay(from, plan.end(), sink);
+        if (salvage == null) {
+            reader.replay(from, plan.end(), sink);
+        } else {
+            salvage.replay(plan, journal, sink);
+        }
     }
 
     @Override

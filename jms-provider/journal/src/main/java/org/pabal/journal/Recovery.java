@@ -26,7 +26,8 @@ final class Recovery {
     private static final Set<String> NOT_OURS_BUT_HARMLESS = Set.of("lost+found");
 
     private static final String WAY_OUT =
-            "; nothing has been changed: restore the directory from a backup; 'pabal check' tells of all damage that is in it";
+            "; nothing has been changed: restore the directory from a backup; 'pabal check' tells of all damage that is in it, and"
+                    + " 'pabal export --salvage' gets out of a copy what can be read";
 
     private final Storage storage;
     private final List<Finding> findings = new ArrayList<>();

@@ -3,6 +3,8 @@ package org.pabal.broker.storage;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.EngineSettings;
 import org.pabal.engine.RoutingEngine;
@@ -37,6 +39,11 @@ public final class DataDirectory implements AutoCloseable {
     private @Nullable SegmentUse use;
     private @Nullable LoggedBodies bodies;
 
+    /** Told of what cannot be read; null to refuse then. */
+    private @Nullable Consumer<String> damage;
+
+    private List<StoredMessage> unplaced = List.of();
+
     private DataDirectory(String place, ReadOnlyJournal journal) {
         this.place = place;
         this.journal = journal;
@@ -50,6 +57,24 @@ public final class DataDirectory implements AutoCloseable {
      */
     public static DataDirectory open(Path directory) {
         return open(new DirectoryStorage(directory));
+    }
+
+    /**
+     * Opens a directory from which no broker could start, as far as it can be read.
+     *
+     * @param damage told, now and later, of each thing that cannot be read, with file and offset
+     * @throws StorageRefusedException if there is no data directory, or it is in use, or nothing in it can be read
+     */
+    public static DataDirectory openDamaged(Path directory, Consumer<String> damage) {
+        DirectoryStorage storage = new DirectoryStorage(directory);
+        try {
+            DataDirectory opened =
+                    new DataDirectory(String.valueOf(storage), ReadOnlyJournal.openDamaged(storage, damage));
+            opened.damage = damage;
+            return opened;
+        } catch (JournalRefusedException refused) {
+            throw new StorageRefusedException(refused.label(), String.valueOf(refused.getMessage()), refused);
+        }
     }
 
     static DataDirectory open(Storage storage) {
@@ -91,6 +116,9 @@ public final class DataDirectory implements AutoCloseable {
         if (known == null) {
             known = new RoutingEngine(EngineSettings.defaults().withStorage(true));
             Restart restart = new Restart(place, journal, known);
+            if (damage != null) {
+                restart.forgive(damage);
+            }
             try {
                 restart.run();
             } catch (UncheckedIOException e) {
@@ -98,9 +126,16 @@ public final class DataDirectory implements AutoCloseable {
             }
             use = restart.use();
             bodies = restart.bodies();
+            unplaced = restart.unplaced();
             engine = known;
         }
         return known;
+    }
+
+    /** Messages in the log that are whole, and that nothing which can be read puts in a queue. */
+    public List<Message> unplaced() {
+        engine();
+        return unplaced.stream().map(StoredMessage::message).toList();
     }
 
     // ---- single records

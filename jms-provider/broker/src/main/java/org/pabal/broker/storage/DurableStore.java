@@ -130,8 +130,8 @@ public final class DurableStore {
         this.batchTarget = Math.min(BATCH_TARGET, batchMax / 2);
         this.inFlightMax = Math.min(IN_FLIGHT_MAX, settings.journal().pendingMax() / 2);
         // What lies about uncommitted takes room from everybody: far less than the low-water mark.
-        this.lazyBytesMax =
-                Math.min(Math.min(LAZY_BYTES_MAX, inFlightMax / 2), settings.journal().segmentSize() / 16);
+        this.lazyBytesMax = Math.min(
+                Math.min(LAZY_BYTES_MAX, inFlightMax / 2), settings.journal().segmentSize() / 16);
         this.lastNumber = number;
         this.bodies = bodies;
         this.reads = new LogReads(journal, isStepped);

@@ -297,9 +297,10 @@ final class LoggedBodies {
     /**
      * After a restart: what nobody needs is garbage.
      *
+     * @param forgiving told of each that is needed and not whole; null to refuse to go on
      * @throws IllegalStateException naming the body, if one that is needed is not whole
      */
-    void keepOnly(long[] needed, Lengths lengths) {
+    void keepOnly(long[] needed, Lengths lengths, @Nullable Consumer<String> forgiving) {
         LongMap<LoggedBody> kept = new LongMap<>();
         for (long number : needed) {
             LoggedBody body = bodies.get(number);
@@ -308,10 +309,15 @@ final class LoggedBodies {
                 body = cut(body, length);
             }
             if (body == null || !body.isWhole(length)) {
-                throw new IllegalStateException("large body " + number + " of " + length + " bytes is not whole: "
-                        + (body == null ? "nothing" : body.length() + " bytes") + " of it were found");
+                String what = "large body " + number + " of " + length + " bytes is not whole: "
+                        + (body == null ? "nothing" : body.length() + " bytes") + " of it were found";
+                if (forgiving == null) {
+                    throw new IllegalStateException(what);
+                }
+                forgiving.accept(what);
+            } else {
+                kept.put(number, body);
             }
-            kept.put(number, body);
         }
         for (long number : bodies.sortedKeys()) {
             LoggedBody body = kept.get(number);

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
 import org.pabal.engine.LiveBytes;
@@ -30,6 +33,12 @@ import org.pabal.message.Message;
 /** Brings an engine to where the storage says that it had been, once, before its first command. */
 public final class Restart implements CheckpointForm.Target, PageListener {
 
+    /**
+     * So many bytes of messages that no event has referred to yet are kept in memory. Most are referred to at once; there is no
+     * bound to those of transactions that were open or were rolled back.
+     */
+    private static final long UNPLACED_BYTES_MAX = 8 << 20;
+
     private final String place;
     private final Journal journal;
     private final RoutingEngine engine;
@@ -39,7 +48,9 @@ public final class Restart implements CheckpointForm.Target, PageListener {
     /** Those of the log that no event has referred to yet; each is referred to once. */
     private final LongMap<StoredMessage> unplaced = new LongMap<>();
 
-    /** Where the checkpoint says that messages are to which no event had referred; read when one does. */
+    private long unplacedBytes;
+
+    /** Where messages are to which no event had referred at the checkpoint, and those beyond; read when one does. */
     private final LongMap<Staged> staged = new LongMap<>();
 
     private final LoggedBodies bodies = new LoggedBodies();
@@ -47,7 +58,15 @@ public final class Restart implements CheckpointForm.Target, PageListener {
 
     private long lastNumber;
 
+    /** Told of what could not be used, instead of refusing to go on; null to refuse. */
+    private @Nullable Consumer<String> forgiving;
+
     private record Staged(long position, int size) {}
+
+    /** Goes on with what can be used, and tells of what cannot: for who wants to get out of a damaged log what is in it. */
+    void forgive(Consumer<String> told) {
+        forgiving = told;
+    }
 
     /** @param place what to call the journal's storage in messages */
     Restart(String place, Journal journal, RoutingEngine engine) {
@@ -111,7 +130,7 @@ public final class Restart implements CheckpointForm.Target, PageListener {
         first.freed().clear();
         engine.forEachLive(use::add);
         try {
-            bodies.keepOnly(engine.neededBodies(), engine::bodyLength);
+            bodies.keepOnly(engine.neededBodies(), engine::bodyLength, forgiving);
         } catch (IllegalStateException missing) {
             throw unreadable("the log", missing);
         }
@@ -203,10 +222,27 @@ public final class Restart implements CheckpointForm.Target, PageListener {
     private @Nullable StoredMessage messageOfCheckpoint(long number, long position, int size) {
         StoredMessage known = shared.get(number);
         if (known == null) {
-            known = read(number, position, size);
+            known = readOrForgive(number, position, size);
             shared.put(number, known);
         }
         return known;
+    }
+
+    private StoredMessage readOrForgive(long number, long position, int size) {
+        Consumer<String> told = forgiving;
+        if (told == null) {
+            return read(number, position, size);
+        }
+        try {
+            return read(number, position, size);
+        } catch (JournalException | IllegalStateException | MalformedMessage unreadable) {
+            told.accept("message " + number + ", which a branch or an open transaction has, cannot be read: "
+                    + unreadable.getMessage());
+            StoredMessage stored = new StoredMessage(Message.builder().build());
+            stored.number(number);
+            stored.position(position);
+            return stored;
+        }
     }
 
     private StoredMessage read(long number, long position, int size) {
@@ -225,9 +261,15 @@ public final class Restart implements CheckpointForm.Target, PageListener {
         try {
             switch (type) {
                 case RecordType.MESSAGE -> {
-                    StoredMessage stored = message(position.packed(), payload);
-                    unplaced.put(stored.number(), stored);
-                    lastNumber = Math.max(lastNumber, stored.number());
+                    long number = payload.getLong(payload.position());
+                    int size = payload.remaining() - Long.BYTES;
+                    lastNumber = Math.max(lastNumber, number);
+                    if (unplacedBytes + size > UNPLACED_BYTES_MAX) {
+                        staged.put(number, new Staged(position.packed(), size));
+                    } else {
+                        unplaced.put(number, message(position.packed(), payload));
+                        unplacedBytes += size;
+                    }
                 }
                 case RecordType.CHUNK -> bodies.replay(position, payload);
                 case RecordType.PAGE -> {
@@ -249,9 +291,28 @@ public final class Restart implements CheckpointForm.Target, PageListener {
                     throw new IllegalStateException(
                             "this release knows no record of type " + type + "; it was written by a newer one");
             }
-        } catch (MalformedForm | MalformedMessage | IllegalStateException malformed) {
-            throw unreadable("the record at " + position, malformed);
+        } catch (MalformedForm | MalformedMessage | IllegalStateException | JournalException malformed) {
+            Consumer<String> told = forgiving;
+            if (told == null && malformed instanceof JournalException) {
+                throw malformed;
+            } else if (told == null) {
+                throw unreadable("the record at " + position, malformed);
+            }
+            told.accept("what the record at " + position + " says cannot be used, or not all of it: "
+                    + malformed.getMessage());
         }
+    }
+
+    /** Messages that are whole, and that nothing which can be read puts in a queue. */
+    List<StoredMessage> unplaced() {
+        List<StoredMessage> all = new ArrayList<>();
+        for (long number : unplaced.sortedKeys()) {
+            StoredMessage stored = unplaced.get(number);
+            if (stored != null) {
+                all.add(stored);
+            }
+        }
+        return all;
     }
 
     private static StoredMessage message(long position, ByteBuffer payload) {
@@ -267,6 +328,7 @@ public final class Restart implements CheckpointForm.Target, PageListener {
     private @Nullable StoredMessage take(long number) {
         StoredMessage stored = unplaced.remove(number);
         if (stored != null) {
+            unplacedBytes -= stored.message().encodedSize();
             return stored;
         }
         Staged place = staged.remove(number);

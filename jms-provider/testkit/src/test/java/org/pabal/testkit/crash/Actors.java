@@ -68,7 +68,10 @@ final class Actors {
             begin(unit, parcel);
             try {
                 producer.send(
-                        parcel.message(session, destination), producer.getDeliveryMode(), parcel.priority(), timeToLive(producer));
+                        parcel.message(session, destination),
+                        producer.getDeliveryMode(),
+                        parcel.priority(),
+                        timeToLive(producer));
                 confirmed(unit);
             } catch (ResourceAllocationException full) {
                 report.refused(unit, parcel);
@@ -314,7 +317,11 @@ final class Actors {
             report.put(unit, parcel, queue);
             report.ask(unit, "commit");
             producer.send(
-                    session.createQueue(queue), parcel.message(session, queue), DeliveryMode.PERSISTENT, parcel.priority(), 0);
+                    session.createQueue(queue),
+                    parcel.message(session, queue),
+                    DeliveryMode.PERSISTENT,
+                    parcel.priority(),
+                    0);
             report.done(unit, "commit");
         }
     }

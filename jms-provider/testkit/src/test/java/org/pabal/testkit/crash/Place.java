@@ -51,8 +51,8 @@ record Place(String name, Trait trait) {
     static final String NEWS = "news.world";
 
     private static final List<Place> LASTING = List.of(
-            ORDERS, SHIPPED, LEDGER, STRICT, AUTOMATIC, LATER, BRIEF, VOLATILE, DEADLY, DEAD, GROUPED, FAN_LEFT, FAN_RIGHT,
-            MORNING, EVENING);
+            ORDERS, SHIPPED, LEDGER, STRICT, AUTOMATIC, LATER, BRIEF, VOLATILE, DEADLY, DEAD, GROUPED, FAN_LEFT,
+            FAN_RIGHT, MORNING, EVENING);
 
     /** Where a message that is sent there comes out; what is not named here goes to the queue of that name. */
     private static final Map<String, List<String>> COPIES = Map.of(

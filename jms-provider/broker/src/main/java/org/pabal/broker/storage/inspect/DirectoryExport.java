@@ -13,21 +13,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.json.JsonReader;
 import org.pabal.broker.json.JsonWriter;
 import org.pabal.broker.storage.DataDirectory;
 import org.pabal.engine.StateVisitor;
 import org.pabal.engine.command.ExchangeType;
+import org.pabal.engine.form.MalformedForm;
 import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.EntryView;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Page;
+import org.pabal.engine.queue.PageContent;
 import org.pabal.engine.record.EngineRecord.DeliverySettled;
 import org.pabal.engine.record.Publication;
 import org.pabal.engine.routing.Binding;
 import org.pabal.engine.subscription.Subscription;
 import org.pabal.engine.subscription.SubscriptionKey;
 import org.pabal.engine.transaction.DecidedBranch;
+import org.pabal.journal.JournalDamagedException;
+import org.pabal.message.LargeBody;
 import org.pabal.message.Message;
 
 /**
@@ -38,11 +44,16 @@ public final class DirectoryExport {
 
     static final int VERSION = 1;
 
+    private static final int UNPLACED_TOLD_MAX = 100;
+
     private final DataDirectory directory;
     private final Set<String> queues;
     private final Writer out;
     private final Set<String> found = new HashSet<>();
     private long messages;
+
+    /** Told of what cannot be read; null to stop there. */
+    private @Nullable Consumer<String> problems;
 
     private DirectoryExport(DataDirectory directory, Set<String> queues, Writer out) {
         this.directory = directory;
@@ -66,6 +77,38 @@ public final class DirectoryExport {
             return new DirectoryExport(directory, queues, out).run();
         } catch (UncheckedIOException failed) {
             throw new IOException(failed.getMessage(), failed.getCause());
+        }
+    }
+
+    /**
+     * Exports what can be read of a directory, damaged or not; everything else is told of. What was settled may be among it again
+     * where the record of that is missing.
+     *
+     * @param problems told of each thing that cannot be read, with file and offset, and the queue if it is known
+     * @throws org.pabal.broker.storage.StorageRefusedException if it is no data directory, or in use, or nothing can be read
+     */
+    public static long salvage(Path path, Set<String> queues, Writer out, Consumer<String> problems)
+            throws IOException {
+        try (DataDirectory directory = DataDirectory.openDamaged(path, problems)) {
+            DirectoryExport export = new DirectoryExport(directory, queues, out);
+            export.problems = problems;
+            long messages = export.run();
+            export.tellUnplaced(problems);
+            return messages;
+        } catch (UncheckedIOException failed) {
+            throw new IOException(failed.getMessage(), failed.getCause());
+        }
+    }
+
+    private void tellUnplaced(Consumer<String> told) {
+        List<Message> unplaced = directory.unplaced();
+        for (Message message : unplaced.subList(0, Math.min(UNPLACED_TOLD_MAX, unplaced.size()))) {
+            told.accept("message " + message.messageId() + " to " + message.destination()
+                    + " is whole, and no record that can be read puts it in a queue: its transaction may not have been"
+                    + " committed, or the record of that is missing");
+        }
+        if (unplaced.size() > UNPLACED_TOLD_MAX) {
+            told.accept("so are " + (unplaced.size() - UNPLACED_TOLD_MAX) + " more messages");
         }
     }
 
@@ -202,6 +245,7 @@ public final class DirectoryExport {
     private final class Entries implements StateVisitor {
 
         private final Set<Long> bodies = new HashSet<>();
+        private final Set<Long> brokenBodies = new HashSet<>();
 
         @Override
         public byte[] pageContent(long position, int bytes) {
@@ -214,7 +258,38 @@ public final class DirectoryExport {
         }
 
         @Override
+        public byte @Nullable [] pageContent(Page page) {
+            Consumer<String> told = problems;
+            if (told == null) {
+                return StateVisitor.super.pageContent(page);
+            }
+            try {
+                byte[] content = StateVisitor.super.pageContent(page);
+                PageContent.decode(content);
+                return content;
+            } catch (JournalDamagedException | MalformedForm unreadable) {
+                told.accept("queue '" + page.queue().name() + "': where " + page.away() + " messages are (entries "
+                        + page.firstId() + " to " + page.lastId() + ") cannot be read: " + unreadable.getMessage());
+                return null;
+            }
+        }
+
+        @Override
         public void entry(EntryView entry) {
+            Consumer<String> told = problems;
+            if (told == null) {
+                export(entry);
+                return;
+            }
+            try {
+                export(entry);
+            } catch (JournalDamagedException unreadable) {
+                told.accept("queue '" + entry.queue().name() + "': message " + entry.id() + " cannot be read: "
+                        + unreadable.getMessage());
+            }
+        }
+
+        private void export(EntryView entry) {
             if (!entry.durable()) {
                 return;
             }
@@ -283,10 +358,28 @@ public final class DirectoryExport {
             json.end();
         }
 
+        /** Before the first piece is written: half a body must not be in an export. */
+        private void requireWhole(LargeBody large) {
+            try {
+                for (long offset = 0; offset < large.length(); ) {
+                    offset += directory.bodyPiece(large.number(), offset).length;
+                }
+            } catch (JournalDamagedException unreadable) {
+                brokenBodies.add(large.number());
+                throw unreadable;
+            }
+        }
+
         private void body(Message message) {
             var large = message.largeBody();
             if (large == null || !bodies.add(large.number())) {
+                if (large != null && brokenBodies.contains(large.number())) {
+                    throw new JournalDamagedException("its large body " + large.number() + " cannot be read");
+                }
                 return;
+            }
+            if (problems != null) {
+                requireWhole(large);
             }
             long offset = 0;
             while (offset < large.length()) {
