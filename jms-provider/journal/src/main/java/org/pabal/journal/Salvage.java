@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -45,7 +47,7 @@ final class Salvage {
             return RecoveryPlan.ofNothing(List.of(), List.of());
         }
         CheckpointFile.Header newest = newestWhole(checkpoints, journal);
-        TreeSet<Long> ours = ofThis(journal, segments);
+        NavigableSet<Long> ours = ofThis(journal, segments);
         JournalPosition first =
                 ours.isEmpty() ? BEGINNING : new JournalPosition(ours.first(), SegmentFormat.HEADER_SIZE);
         JournalPosition start = newest == null ? first : newest.position();
@@ -71,7 +73,7 @@ final class Salvage {
     }
 
     /** That of most files: some may have come here by mistake. */
-    private @Nullable UUID identity(TreeSet<Long> segments, TreeSet<Long> checkpoints) {
+    private @Nullable UUID identity(Set<Long> segments, Set<Long> checkpoints) {
         Map<UUID, Integer> votes = new HashMap<>();
         for (long segment : segments) {
             SegmentFormat.Header header = header(segment);
@@ -107,7 +109,7 @@ final class Salvage {
         }
     }
 
-    private CheckpointFile.@Nullable Header newestWhole(TreeSet<Long> checkpoints, UUID journal) {
+    private CheckpointFile.@Nullable Header newestWhole(NavigableSet<Long> checkpoints, UUID journal) {
         for (long number : checkpoints.descendingSet()) {
             CheckpointFile.Reading reading = checkpoint(number);
             CheckpointFile.Header header = reading == null ? null : reading.header();
@@ -126,7 +128,7 @@ final class Salvage {
         return null;
     }
 
-    private TreeSet<Long> ofThis(UUID journal, TreeSet<Long> segments) {
+    private NavigableSet<Long> ofThis(UUID journal, Set<Long> segments) {
         TreeSet<Long> ours = new TreeSet<>();
         for (long segment : segments) {
             SegmentFormat.Header header = header(segment);

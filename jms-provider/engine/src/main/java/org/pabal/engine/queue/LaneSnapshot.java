@@ -129,18 +129,27 @@ public final class LaneSnapshot {
 
     /** Whether there is anything to write. */
     public static boolean hasDurablePages(MessageQueue queue) {
-        return queue.isDurable() && !pagedLanes(queue).isEmpty();
-    }
-
-    private static List<List<PageMeta>> pagedLanes(MessageQueue queue) {
-        List<List<PageMeta>> lanes = new ArrayList<>();
-        for (int index = 0; index <= SCHEDULED; index++) {
-            List<PageMeta> pages = pages(queue.laneAt(index), index);
-            if (!pages.isEmpty()) {
-                lanes.add(pages);
+        if (queue.isDurable()) {
+            for (int index = 0; index <= SCHEDULED; index++) {
+                if (hasDurable(queue.laneAt(index))) {
+                    return true;
+                }
             }
         }
-        return lanes;
+        return false;
+    }
+
+    private static boolean hasDurable(@Nullable PriorityLane lane) {
+        for (LaneNode node = lane == null ? null : lane.head(); node != null; node = node.next) {
+            if (node instanceof QueueEntry entry && entry.isDurable()) {
+                return true;
+            }
+            if (node instanceof Page page
+                    && (!page.isAwayVolatile() || page.residents().stream().anyMatch(QueueEntry::isDurable))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** All lanes that have durable entries, page by page: what belongs to no sound page is written as if it were one. */
