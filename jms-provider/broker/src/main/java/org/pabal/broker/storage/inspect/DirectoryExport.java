@@ -265,7 +265,9 @@ public final class DirectoryExport {
             }
             try {
                 byte[] content = StateVisitor.super.pageContent(page);
-                PageContent.decode(content);
+                if (content != null) {
+                    PageContent.decode(content);
+                }
                 return content;
             } catch (JournalDamagedException | MalformedForm unreadable) {
                 told.accept("queue '" + page.queue().name() + "': where " + page.away() + " messages are (entries "
