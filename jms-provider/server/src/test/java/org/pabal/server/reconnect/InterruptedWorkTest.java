@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pabal.client.PabalConnectionFactory;
 import org.pabal.client.connection.PabalConnection;
 import org.pabal.client.destination.PabalQueue;
+import org.pabal.client.destination.PabalTopic;
 import org.pabal.client.xa.PabalXAConnection;
 import org.pabal.server.RunningServer;
 import org.pabal.server.reconnect.FaultProxy.Direction;
@@ -337,7 +338,25 @@ class InterruptedWorkTest {
         assertThat(messages()).isZero();
     }
 
-    // ---- sessions of an application server
+    // ---- subscriptions with a client id, sessions of an application server
+
+    @Test
+    void goesOnWithADurableSubscriptionUnderItsClientId() throws Exception {
+        PabalTopic topic = new PabalTopic("news");
+        try (PabalConnection named = factory("&jms.clientId=reader").createConnection()) {
+            Interruptions ofNamed = new Interruptions();
+            named.setInterruptionListener(ofNamed);
+            named.start();
+            Session reading = named.createSession();
+            MessageConsumer consumer = reading.createDurableConsumer(topic, "archive");
+            proxy.cut();
+            ofNamed.awaitInterrupted();
+            ofNamed.awaitResumed();
+            reading.createProducer(topic).send(reading.createTextMessage("after"));
+            assertThat(((TextMessage) consumer.receive(PATIENCE_MILLIS)).getText())
+                    .isEqualTo("after");
+        }
+    }
 
     @Test
     void loadsSessionsAgainAfterAnInterruption() throws Exception {
