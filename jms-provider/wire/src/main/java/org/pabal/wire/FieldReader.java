@@ -23,7 +23,18 @@ public final class FieldReader {
     private int at;
     private int end;
 
+    /** How many deliveries may be named from now on. */
+    private long deliveriesAllowed = Long.MAX_VALUE;
+
     FieldReader() {}
+
+    void allowDeliveries(long inAll) {
+        deliveriesAllowed = inAll;
+    }
+
+    long deliveriesAllowed() {
+        return deliveriesAllowed;
+    }
 
     /** @param source big-endian */
     void begin(ByteBuffer source, String frameName, int from, int to) {
@@ -261,6 +272,11 @@ public final class FieldReader {
             }
             next = first + count;
         }
+        if (total > deliveriesAllowed) {
+            throw malformed(total + " deliveries, but no more than " + deliveriesAllowed
+                    + " can be meant after what this end has sent and the other has named before");
+        }
+        deliveriesAllowed -= total;
         long[] deliveries = new long[(int) total];
         int filled = 0;
         for (int i = 0; i < ranges; i++) {

@@ -48,6 +48,21 @@ public final class FrameDecoder {
         this.contentMax = contentBytesMax;
     }
 
+    /**
+     * Bounds what ranges of deliveries may stand for, from now on: without that a few bytes name a million of them, again
+     * and again. Until it is called they may name any number.
+     */
+    public void startCountingDeliveries(int allowed) {
+        fields.allowDeliveries(allowed);
+    }
+
+    /** This end has sent a delivery: the other may name it so many times. */
+    public void allowDelivery(int times) {
+        if (fields.deliveriesAllowed() < WireBounds.DELIVERIES_NAMED_MAX) {
+            fields.allowDeliveries(fields.deliveriesAllowed() + times);
+        }
+    }
+
     /** How many bytes of unfinished frames and content it holds. */
     public int held() {
         return held.length + content.length;

@@ -44,6 +44,15 @@ public final class WireBounds {
     /** Most deliveries named in one frame, in pieces: however few bytes their ranges take. */
     public static final int DELIVERIES_MAX = 1 << 20;
 
+    /** Most deliveries that a broker lets be named beyond those it has sent, in pieces. */
+    public static final int DELIVERIES_NAMED_FREE = 65_536;
+
+    /** How often a delivery may be named: settled, committed, rolled back, given back. */
+    public static final int DELIVERY_NAMED_TIMES = 4;
+
+    /** Most deliveries that a broker lets be named after any number of deliveries, in pieces. */
+    public static final int DELIVERIES_NAMED_MAX = 4 * DELIVERIES_MAX;
+
     /** Longest payload of an administration request or answer. */
     public static final int ADMINISTRATION_MAX = 16 * 1_024 * 1_024;
 

@@ -105,6 +105,19 @@ class MalformedFrameTest {
     }
 
     @Test
+    void letsNoMoreDeliveriesBeNamedThanCanBeMeant() throws MalformedFrameException {
+        FrameDecoder decoder = SampleFrames.decoder(FrameType.Sender.CLIENT);
+        decoder.startCountingDeliveries(3);
+        byte[] two = SampleFrames.written(new ClientFrame.Settle(0, 1, new long[] {4, 5}));
+        decoder.feed(ByteBuffer.wrap(two), frame -> {});
+        decoder.allowDelivery(1);
+        decoder.feed(ByteBuffer.wrap(two), frame -> {});
+        assertThatExceptionOfType(MalformedFrameException.class)
+                .isThrownBy(() -> decoder.feed(ByteBuffer.wrap(two), frame -> {}))
+                .withMessageContaining("2 deliveries, but no more than 0 can be meant");
+    }
+
+    @Test
     void saysWhatIsWrong() {
         requireRefused("frame of 2147483648 bytes announced, allowed are 1 to 131072", bytes(0x80, 0, 0, 0));
         requireRefused("frame of 0 bytes announced", bytes(0, 0, 0, 0));

@@ -67,6 +67,7 @@ public final class Listener implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTPUT)
+                .handler(new Pace())
                 .childHandler(new Reception(settings, around));
         ChannelFuture bound =
                 bootstrap.bind(new InetSocketAddress(address, settings.port())).awaitUninterruptibly();

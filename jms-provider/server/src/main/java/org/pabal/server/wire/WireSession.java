@@ -154,11 +154,8 @@ public final class WireSession implements ProtocolSession, EffectListener {
                 "{0} speaks {1} here, where Pabal''s own protocol is spoken; the connection is closed",
                 line.peer().address(),
                 foreign.title());
-        byte[] answer = foreign.answer();
-        if (answer.length > 0) {
-            line.send(ByteBuffer.wrap(answer));
-            line.flush();
-        }
+        line.send(ByteBuffer.wrap(foreign.answer()));
+        line.flush();
         finish();
     }
 
@@ -249,6 +246,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         int contentMax = Math.min(open.contentMax(), limits.messageBytesMax());
         watch.agree(open.heartbeatMillis(), limits.heartbeatMillis());
         decoder.limits(frameMax, contentMax);
+        decoder.startCountingDeliveries(WireBounds.DELIVERIES_NAMED_FREE);
         output.limits(frameMax, contentMax);
         phase = Phase.ATTACHING;
         try {
@@ -402,6 +400,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private void write(Object told) {
         if (told instanceof Effect.DeliverMessage delivery) {
             credit.delivered(delivery.consumer(), delivery.message().encodedSize());
+            decoder.allowDelivery(WireBounds.DELIVERY_NAMED_TIMES);
             if (!output.deliver(delivery)) {
                 reject(delivery);
             }
