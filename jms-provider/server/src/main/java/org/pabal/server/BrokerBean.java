@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.management.JMException;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /** Shows a server in the platform's bean server, as {@code org.pabal:type=Broker,name=NAME}. */
@@ -82,6 +83,9 @@ final class BrokerBean implements BrokerMXBean, AutoCloseable {
 
     @Override
     public void close() throws JMException {
-        ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        if (beans.isRegistered(name)) {
+            beans.unregisterMBean(name);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -66,7 +67,7 @@ public final class PabalServer implements AutoCloseable {
     private final ServerSettings settings;
     private final long startedMillis = System.currentTimeMillis();
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
-    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<AutoCloseable> parts = new CopyOnWriteArrayList<>();
     private final OpenLines lines = new OpenLines();
     private final Visitors visitors = new Visitors();
     private final Occupancy occupancy;
@@ -228,10 +229,11 @@ public final class PabalServer implements AutoCloseable {
                         System.Logger.Level.INFO,
                         listener + (tls ? ", TLS" : "") + (mutual && tls ? " with client certificates" : ""));
             }
-            watchFiles(users, certificates);
+            ScheduledThreadPoolExecutor clock = watchFiles(users, certificates);
             openHealth();
             if (settings.process().jmx()) {
-                showBean();
+                // Nobody looks at it yet, and JMX takes longer to start than the broker.
+                clock.execute(this::showBean);
             }
         } catch (IOException | UncheckedIOException e) {
             throw new ServerStartException(String.valueOf(e.getMessage()), e);
@@ -271,7 +273,7 @@ public final class PabalServer implements AutoCloseable {
         }
     }
 
-    private void watchFiles(UserRegister users, @Nullable Certificates certificates) {
+    private ScheduledThreadPoolExecutor watchFiles(UserRegister users, @Nullable Certificates certificates) {
         ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, task -> {
             // Files may hang (a network mount), which no event loop should.
             Thread thread = new Thread(task, "pabal-files");
@@ -288,6 +290,7 @@ public final class PabalServer implements AutoCloseable {
             lookEvery(clock, settings.tls().reloadMillis(), certificates::refresh);
         }
         parts.add(clock::shutdownNow);
+        return clock;
     }
 
     private static void lookEvery(ScheduledThreadPoolExecutor clock, long millis, Runnable look) {
@@ -307,7 +310,11 @@ public final class PabalServer implements AutoCloseable {
 
     private void showBean() {
         try {
-            parts.add(BrokerBean.register(this));
+            BrokerBean bean = BrokerBean.register(this);
+            parts.add(bean);
+            if (stopping.get()) {
+                bean.close();
+            }
         } catch (JMException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

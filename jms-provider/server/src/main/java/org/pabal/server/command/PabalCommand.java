@@ -64,8 +64,11 @@ public final class PabalCommand implements Runnable {
 
     /** The command, ready to be executed; writes to these. */
     public static CommandLine create(PrintWriter out, PrintWriter err) {
-        return new CommandLine(new PabalCommand())
-                .setOut(out)
+        return prepared(new CommandLine(new PabalCommand()), out, err);
+    }
+
+    private static CommandLine prepared(CommandLine command, PrintWriter out, PrintWriter err) {
+        return command.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new Failures());
@@ -76,6 +79,16 @@ public final class PabalCommand implements Runnable {
         System.setProperty(LastingLogs.PROPERTY, LastingLogs.class.getName());
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(create(out, err).execute(arguments));
+        CommandLine command =
+                arguments.length > 0 && arguments[0].equals(RunCommand.NAME) ? broker(out, err) : create(out, err);
+        System.exit(command.execute(arguments));
+    }
+
+    /** Only {@code pabal run}: to describe all the other commands takes longer than to start a broker. */
+    private static CommandLine broker(PrintWriter out, PrintWriter err) {
+        CommandLine.Model.CommandSpec root = CommandLine.Model.CommandSpec.create()
+                .name("pabal")
+                .addSubcommand(RunCommand.NAME, new CommandLine(new RunCommand()));
+        return prepared(new CommandLine(root), out, err);
     }
 }

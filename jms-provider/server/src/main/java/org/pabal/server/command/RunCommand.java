@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code pabal run}: the broker, in the foreground. */
 @Command(
-        name = "run",
+        name = RunCommand.NAME,
         mixinStandardHelpOptions = true,
         description = "Runs a broker in the foreground, until it is asked to stop.",
         footer = {
@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
             "Without any settings it listens on 127.0.0.1:7225, lets this machine in, and keeps messages in pabal-data."
         })
 final class RunCommand implements Callable<Integer> {
+
+    static final String NAME = "run";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set before the command runs
