@@ -246,7 +246,7 @@ class EvacuationTest extends RestartFixture {
             }
         }
         // Once all of it, and room for copies of copies: twenty copies of each would be more.
-        int left = 4 * (old * 2 * BODY.length() / SEGMENT) + SEGMENTS_LEFT_MAX;
+        int left = 4 * (old * 2 * BODY.length() / SEGMENT + 1) + SEGMENTS_LEFT_MAX;
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try (JMSContext context = working();
                 JMSConsumer consumer = context.createConsumer(WORK)) {
