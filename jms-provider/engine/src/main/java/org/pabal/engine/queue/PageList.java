@@ -101,14 +101,4 @@ final class PageList extends AbstractList<Page> {
         }
         return high;
     }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
-    }
 }
