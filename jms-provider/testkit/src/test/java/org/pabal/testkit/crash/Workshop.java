@@ -23,6 +23,9 @@ final class Workshop {
 
     private static final int[] PREFETCHES = {0, 1, 10, 256};
 
+    /** In one piece: the smallest segments of the {@link BrokerUnderTest} do not take more than 90 KiB. */
+    private static final int IN_ONE_PIECE_MAX = 64 << 10;
+
     final EmbeddedBroker broker;
     final Report report;
     final int generation;
@@ -60,7 +63,8 @@ final class Workshop {
 
     private PabalConnectionFactory factory(SplittableRandom random) {
         int prefetch = PREFETCHES[random.nextInt(PREFETCHES.length)];
-        return new PabalConnectionFactory(broker.connectionUrl() + "?jms.prefetch=" + prefetch);
+        return new PabalConnectionFactory(
+                broker.connectionUrl() + "?jms.prefetch=" + prefetch + "&jms.largeMessageSize=" + IN_ONE_PIECE_MAX);
     }
 
     static Destination destination(Session session, String name) throws JMSException {
