@@ -331,7 +331,9 @@ public final class PabalServer implements AutoCloseable {
                     port,
                     () -> new Health.Condition(broker.state(), door.closed() == null));
             parts.add(health);
-            LOG.log(System.Logger.Level.INFO, "health is answered on " + health.address());
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "health is answered on " + Listener.text(health.address()) + ", GET /live and /ready");
         }
     }
 
@@ -472,8 +474,8 @@ public final class PabalServer implements AutoCloseable {
                 left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 LOG.log(
                         System.Logger.Level.INFO,
-                        "waiting for " + lines.count() + " connections to end, at most " + Math.max(0, left)
-                                + " ms more" + " (process.stopWithin)");
+                        "waiting for " + lines.count() + " connections to end" + visitors.some() + ", at most "
+                                + Math.max(0, left) + " ms more (process.stopWithin)");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

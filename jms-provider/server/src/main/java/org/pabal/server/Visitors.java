@@ -15,6 +15,8 @@ import org.pabal.server.session.User;
 /** Who is connected to the broker, for those who ask. Safe for any thread. */
 public final class Visitors {
 
+    private static final int SHOWN_MAX = 3;
+
     private final Map<Long, Visit> visits = new ConcurrentHashMap<>();
     private final AtomicLong lastNumber = new AtomicLong();
 
@@ -89,6 +91,23 @@ public final class Visitors {
         Visit visit = new Visit(lastNumber.incrementAndGet(), user, peer, program, listener);
         visits.put(visit.number, visit);
         return visit;
+    }
+
+    /** For the log: who some of them are. */
+    String some() {
+        List<String> named = all().stream()
+                .limit(SHOWN_MAX + 1)
+                .map(visit ->
+                        "user '" + visit.user().name() + "' at " + visit.peer().address())
+                .toList();
+        if (named.isEmpty()) {
+            return "";
+        }
+        return " ("
+                + (named.size() > SHOWN_MAX
+                        ? String.join(", ", named.subList(0, SHOWN_MAX)) + ", and others"
+                        : String.join(", ", named))
+                + ")";
     }
 
     public int count() {

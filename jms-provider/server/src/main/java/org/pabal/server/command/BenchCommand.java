@@ -72,15 +72,18 @@ final class BenchCommand extends BrokerCommand {
             if (through == null) {
                 return;
             }
+            boolean isLast = false;
             if (run.equals(message.property("run")) && message.property("sent") instanceof Long sent) {
                 int index = received.getAndIncrement();
                 nanos[index] = System.nanoTime() - sent;
-                if (index + 1 == nanos.length) {
-                    all.countDown();
-                }
+                isLast = index + 1 == nanos.length;
             }
             var unused = through.settle(session, delivery);
             through.grantCredit(consumer, 1);
+            if (isLast) {
+                // After its settlement, or the link would be closed before that and the message stay behind.
+                all.countDown();
+            }
         }
     }
 

@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
 /** Which broker a command speaks to, and as whom. */
 final class BrokerOptions {
 
+    /** How long connecting takes at most unless the URL says otherwise. */
+    private static final int CONNECT_SECONDS = 10;
+
     private static final String USUAL_URL = "pabal://localhost:7225";
 
     @Option(
@@ -54,7 +57,7 @@ final class BrokerOptions {
         String who = firstOf(user, System.getenv("PABAL_USER"), "");
         Link link;
         try {
-            link = TcpLink.connect(where);
+            link = TcpLink.connect(withTimeout(where));
         } catch (RefusedException e) {
             throw refused(e.refusal(), e);
         } catch (InvalidSetting e) {
@@ -74,6 +77,18 @@ final class BrokerOptions {
             throw e;
         }
         return link;
+    }
+
+    /** Who wants an answer soon does not want to connect for longer. */
+    private String withTimeout(String where) {
+        if (timeoutSeconds < 1) {
+            throw new CommandFailedException(
+                    ExitCode.USAGE, "invalid --timeout=" + timeoutSeconds + "; allowed: 1 and more, in seconds");
+        }
+        boolean isLess = timeoutSeconds < CONNECT_SECONDS && where.startsWith("pabal") && where.contains("://");
+        return isLess && !where.contains("connectTimeout=")
+                ? where + (where.contains("?") ? '&' : '?') + "connectTimeout=" + timeoutSeconds + "s"
+                : where;
     }
 
     /** For commands that receive nothing by themselves. */

@@ -71,6 +71,7 @@ public final class PabalCommand implements Runnable {
         return command.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(new Misuse())
                 .setExecutionExceptionHandler(new Failures());
     }
 

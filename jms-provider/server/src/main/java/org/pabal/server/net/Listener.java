@@ -138,7 +138,8 @@ public final class Listener implements AutoCloseable {
         return settings;
     }
 
-    static String text(InetSocketAddress address) {
+    /** Host and port, for people. */
+    public static String text(InetSocketAddress address) {
         InetAddress host = address.getAddress();
         String shown = host == null ? address.getHostString() : host.getHostAddress();
         return (host instanceof Inet6Address ? "[" + shown + "]" : shown) + ":" + address.getPort();

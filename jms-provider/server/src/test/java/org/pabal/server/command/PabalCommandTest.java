@@ -174,7 +174,12 @@ class PabalCommandTest {
     void suggestsWhatWasMeant() {
         Outcome outcome = RunningServer.run("queus");
         assertThat(outcome.exit()).isEqualTo(ExitCode.USAGE.number());
-        assertThat(outcome.err()).contains("queues");
+        assertThat(outcome.err()).contains("queues").contains("'pabal --help' lists the commands");
+        Outcome incomplete = RunningServer.run("send");
+        assertThat(incomplete.exit()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(incomplete.err().lines())
+                .containsExactly(
+                        "pabal: Missing required parameter: 'QUEUE'", "'pabal send --help' tells how it is written.");
         assertThat(RunningServer.run("status", "--broker", "http://x").exit()).isEqualTo(ExitCode.USAGE.number());
     }
 
