@@ -69,6 +69,8 @@ final class HouseRules {
                         "org.pabal.message..",
                         JMS,
                         JDK_EXTENSIONS));
+        table.put(
+                "ra", List.of("org.pabal.client..", "org.pabal.embedded..", JMS, "jakarta.resource..", JDK_EXTENSIONS));
         return table;
     }
 

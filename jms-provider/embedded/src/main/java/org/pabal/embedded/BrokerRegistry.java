@@ -3,6 +3,7 @@ package org.pabal.embedded;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The brokers of this JVM by name. Its lock is held while one starts, so that two callers of one name get one broker. */
 final class BrokerRegistry {
@@ -10,6 +11,12 @@ final class BrokerRegistry {
     private static final Map<String, EmbeddedBroker> BROKERS = new HashMap<>();
 
     private BrokerRegistry() {}
+
+    static @Nullable EmbeddedBroker running(String name) {
+        synchronized (BROKERS) {
+            return BROKERS.get(name);
+        }
+    }
 
     static EmbeddedBroker runningOrStarted(String name, Supplier<EmbeddedBroker> start) {
         synchronized (BROKERS) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.Authenticator;
 import org.pabal.broker.Broker;
@@ -50,6 +51,11 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker named(String name) {
         return BrokerRegistry.runningOrStarted(name, () -> start(builder().name(name)));
+    }
+
+    /** The broker of that name, if it runs; starts none. */
+    public static Optional<EmbeddedBroker> running(String name) {
+        return Optional.ofNullable(BrokerRegistry.running(name));
     }
 
     /** Settings for a broker that is about to be started. */

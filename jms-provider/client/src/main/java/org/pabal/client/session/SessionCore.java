@@ -265,6 +265,10 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
 
     @Override
     public void failed(Delivery delivery, Throwable failure) throws JMSException {
+        if (failure instanceof RejectedDelivery) {
+            settlement.reject(delivery.id());
+            return;
+        }
         LOG.log(
                 Level.WARNING,
                 () -> host.name() + " session " + id + ": a message listener threw on attempt " + delivery.count()

@@ -285,6 +285,13 @@ final class Settlement {
         }
     }
 
+    /** It is not to come again: the broker dead-letters it. */
+    void reject(long id) throws JMSException {
+        if (forget(id)) {
+            patience.await(link.giveBack(session, GiveBack.REJECTED, id), "reject a message");
+        }
+    }
+
     /** From now on deliveries belong to a branch. */
     void beginBranch() {
         lock.lock();

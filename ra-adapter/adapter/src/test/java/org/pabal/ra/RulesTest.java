@@ -1,0 +1,107 @@
+package org.pabal.ra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.Connection;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.SecurityException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pabal.ra.container.Container;
+import org.pabal.ra.container.TestBroker;
+import org.pabal.ra.outbound.PabalManagedConnectionFactory;
+
+/** Rules of the Connectors specification that no application sees. */
+class RulesTest {
+    private TestBroker broker;
+    private Container container;
+    private PabalManagedConnectionFactory managed;
+
+    @BeforeEach
+    void deploy() {
+        broker = TestBroker.local();
+        container = Container.withBroker(broker.url());
+        managed = container.factory(new PabalManagedConnectionFactory());
+    }
+
+    @AfterEach
+    void undeploy() {
+        container.close();
+        broker.close();
+    }
+
+    @Test
+    void anAssociationIsMadeOnce() throws Exception {
+        managed.setResourceAdapter(container.adapter);
+        assertThatThrownBy(() -> managed.setResourceAdapter(new PabalResourceAdapter()))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("already");
+        assertThat(managed.getResourceAdapter()).isSameAs(container.adapter);
+        assertThatThrownBy(() -> new PabalManagedConnectionFactory().createManagedConnection(null, null))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("not been associated");
+    }
+
+    @Test
+    void cleanUpEndsHandles() throws Exception {
+        ManagedConnection physical = managed.createManagedConnection(null, null);
+        Connection before = (Connection) physical.getConnection(null, null);
+        Session session = before.createSession();
+        physical.cleanup();
+        assertThatThrownBy(session::createTextMessage).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(before::createSession).isInstanceOf(IllegalStateException.class);
+        Connection after = (Connection) physical.getConnection(null, null);
+        assertThat(after).isNotSameAs(before);
+        after.createSession().close();
+        physical.destroy();
+    }
+
+    @Test
+    void nothingWorksAfterDestroy() throws Exception {
+        ManagedConnection physical = managed.createManagedConnection(null, null);
+        Connection handle = (Connection) physical.getConnection(null, null);
+        physical.destroy();
+        physical.destroy();
+        assertThatThrownBy(handle::createSession).isInstanceOf(JMSException.class);
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> physical.getConnection(null, null),
+                physical::getXAResource,
+                physical::getLocalTransaction,
+                physical::getMetaData,
+                physical::cleanup,
+                () -> physical.associateConnection(handle))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(jakarta.resource.spi.IllegalStateException.class)
+                    .hasMessageContaining("destroyed");
+        }
+    }
+
+    @Test
+    void usersDoNotChangeOnAConnection() throws Exception {
+        AtomicReference<ConnectionRequestInfo> asked = new AtomicReference<>();
+        var factory = (jakarta.jms.ConnectionFactory) managed.createConnectionFactory((with, request) -> {
+            asked.set(request);
+            return with.createManagedConnection(null, request).getConnection(null, request);
+        });
+        try (JMSContext context = factory.createContext("ann", "a")) {
+            assertThat(context.getAutoStart()).isTrue();
+        }
+        ManagedConnection physical = managed.createManagedConnection(null, null);
+        assertThatThrownBy(() -> physical.getConnection(null, asked.get()))
+                .isInstanceOf(SecurityException.class)
+                .hasMessageContaining("ann");
+        assertThatThrownBy(() -> physical.associateConnection("no handle")).isInstanceOf(ResourceException.class);
+        physical.destroy();
+    }
+}
