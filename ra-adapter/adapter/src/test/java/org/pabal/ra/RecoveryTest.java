@@ -69,8 +69,9 @@ class RecoveryTest {
                 Container container = Container.withBroker(broker.url())) {
             prepare(broker, "kept");
             prepare(broker, "dropped");
-            XAResource resource = container.adapter.getXAResources(
-                    new ActivationSpec[] {container.onQueue("orders"), container.onTopic("news")})[0];
+            XAResource resource = container
+                    .adapter
+                    .getXAResources(new ActivationSpec[] {container.onQueue("orders"), container.onTopic("news")})[0];
             assertThat(resource.recover(ALL)).hasSize(2);
             broker.stop();
             assertThatThrownBy(() -> resource.recover(ALL))
@@ -100,9 +101,8 @@ class RecoveryTest {
             other.setUserName("ann");
             other.setPassword("a");
             other.setClientId("billing");
-            assertThat(container.adapter.getXAResources(new ActivationSpec[] {
-                        container.onQueue("orders"), container.onTopic("news"), other
-                    }))
+            assertThat(container.adapter.getXAResources(
+                            new ActivationSpec[] {container.onQueue("orders"), container.onTopic("news"), other}))
                     .hasSize(2);
             assertThat(container.adapter.getXAResources(new ActivationSpec[0])).isEmpty();
         }

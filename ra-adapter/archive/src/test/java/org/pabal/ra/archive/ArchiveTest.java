@@ -105,8 +105,7 @@ class ArchiveTest {
                     .filteredOn(name -> name.startsWith("org/pabal/bundled/"))
                     .as("what is bundled")
                     .isNotEmpty()
-                    .allMatch(name -> list.contains(
-                            "org.pabal.bundled." + name.split("/", -1)[3]), "is in the list");
+                    .allMatch(name -> list.contains("org.pabal.bundled." + name.split("/", -1)[3]), "is in the list");
         }
     }
 }
