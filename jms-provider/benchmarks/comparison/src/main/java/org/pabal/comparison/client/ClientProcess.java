@@ -58,6 +58,10 @@ public final class ClientProcess {
         faults.all().forEach(told::fault);
     }
 
+    @SuppressWarnings({
+        "BanJNDI", // the names and the provider are those of whoever runs the comparison
+        "JdkObsolete" // the API wants a Hashtable
+    })
     private static ConnectionFactory factory(Settings settings) throws ReflectiveOperationException, NamingException {
         if (settings.has("factory.jndi")) {
             Map<String, String> environment = settings.under("jndi.");

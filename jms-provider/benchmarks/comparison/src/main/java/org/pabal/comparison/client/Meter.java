@@ -49,7 +49,7 @@ final class Meter {
 
     /** Tells how fast that was, and what it cost. */
     void tell(Told told, long messages) {
-        told.figure("messages", messages);
+        told.figure("messages", (double) messages);
         told.figure("rate", messages / seconds());
         told.figure("client.cpu", clientSeconds / messages * MILLION);
         told.figure("broker.cpu", brokerSeconds / messages * MILLION);

@@ -66,7 +66,7 @@ final class Stream implements Workload {
         for (Thread thread : threads) {
             run.join(thread);
         }
-        verify(run, all, destinations, topic, selecting);
+        verify(run, all, destinations, selecting);
         run.measured(meter, after - before);
     }
 
@@ -78,7 +78,7 @@ final class Stream implements Workload {
         return sum;
     }
 
-    private void verify(Run run, List<Sender> senders, int destinations, boolean topic, boolean selecting)
+    private void verify(Run run, List<Sender> senders, int destinations, boolean selecting)
             throws InterruptedException {
         long expected = senders.stream()
                 .mapToLong(sender -> sender.total * sender.copies)
