@@ -24,8 +24,7 @@ import org.pabal.engine.transaction.DecidedBranch;
  *
  * <p>A round goes once over all queues, a bounded step at a time. It moves what is not in memory page by page; of the messages
  * that are in memory it first gathers all entries, since the pages of all of them must learn the new place at once. Entries
- * never join a message that is in a queue already, so those that are gathered are all. What a round could not move, the next
- * one does.
+ * never join a message that is in a queue already. What a round could not move, the next one does.
  */
 final class Evacuation {
 
@@ -251,17 +250,19 @@ final class Evacuation {
                 || !from.hold(one.stored.position())) {
             return false;
         }
-        boolean isNeeded = false;
+        int known = 0;
         for (QueueEntry entry : one.entries) {
             if (isInMemory(entry)) {
-                isNeeded = true;
+                known += entry.share();
                 Page page = entry.page();
                 if (page != null && page.isClosed()) {
                     return false;
                 }
             }
         }
-        return isNeeded;
+        // A branch may have been committed in the middle of the round, and the round may have passed some of its
+        // queues.
+        return known == one.stored.liveBytes();
     }
 
     private boolean isInMemory(QueueEntry entry) {
