@@ -294,6 +294,13 @@ final class Pager {
                 close(queues.get(i), target, settings.pageBytesMax() / least);
             }
         }
+        for (int i = 0; i < queues.size() && entries.memoryBytes() > target; i++) {
+            // What is held for consumers that do not take it now, they can come back to.
+            if (queues.get(i).observer() instanceof Dispatch dispatch && dispatch.letGo()) {
+                absorbLoose();
+                close(queues.get(i), target, settings.pageBytesMax() / 256);
+            }
+        }
         stuck = entries.memoryBytes() > target;
         stuckBytes = entries.memoryBytes();
     }

@@ -72,6 +72,29 @@ class DispatchTest {
     }
 
     @Test
+    void forgetsGroupsThatWereNotUsedForLongThoughTheEldestAreStillWorkedOn() {
+        Session session = engine.connect().session();
+        Receiver busy = session.consume("q").grant(20);
+        for (int i = 0; i < 20; i++) {
+            send(session, "busy" + i, "busy" + i);
+        }
+        Receiver quick = session.consume("q");
+        for (int i = 0; i < 65_536 + 1_000; i++) {
+            send(session, "m" + i, "g" + i);
+            session.settle(quick.receive());
+        }
+        assertThat(busy.take()).hasSize(20);
+        busy.grant(2);
+
+        send(session, "long ago", "g0");
+        send(session, "just now", "g66000");
+
+        assertThat(busy.takeTexts()).containsExactly("long ago");
+        quick.grant(1);
+        assertThat(quick.takeTexts()).containsExactly("just now");
+    }
+
+    @Test
     void movesAGroupOnlyAfterWhatItsOwnerHoldsIsSettledOrReturned() {
         Session first = engine.connect().session();
         Session second = engine.connect().session();

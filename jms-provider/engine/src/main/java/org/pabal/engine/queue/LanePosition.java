@@ -80,6 +80,43 @@ public final class LanePosition {
         }
     }
 
+    /** Moves to directly before an entry of its lane, wherever that stands. */
+    public void moveBefore(QueueEntry entry) {
+        leave();
+        Page page = entry.page();
+        if (page != null && page.isClosed()) {
+            enter(page, entry.id() - 1);
+        } else {
+            enter(entry, 0);
+        }
+    }
+
+    /** Moves to where another position of its lane is. */
+    public void moveTo(LanePosition other) {
+        leave();
+        if (other.node == null) {
+            atEnd = other.atEnd;
+        } else {
+            enter(other.node, other.passed);
+        }
+    }
+
+    /** Whether there is a place for an entry between another position of its lane and this, which follows. */
+    public boolean isBehind(LanePosition other) {
+        return passedId() > other.passedId();
+    }
+
+    /** Every entry up to this number is in front of it. */
+    private long passedId() {
+        if (node instanceof QueueEntry entry) {
+            return entry.id() - 1;
+        }
+        if (node instanceof Page page) {
+            return Math.max(page.firstId() - 1, passed);
+        }
+        return atEnd ? Long.MAX_VALUE : 0;
+    }
+
     public void moveToStart() {
         leave();
         atEnd = false;

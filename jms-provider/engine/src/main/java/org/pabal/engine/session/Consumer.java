@@ -52,7 +52,7 @@ public final class Consumer {
 
     int loans;
     private @Nullable Loan newestLoan;
-    private @Nullable ReadyHeap kept;
+    private @Nullable KeptEntries kept;
     private @Nullable Set<MessageGroup> groups;
 
     Consumer(
@@ -178,36 +178,30 @@ public final class Consumer {
     /** Keeps an entry of a group that it owns until it has credit. */
     void keep(QueueEntry entry) {
         if (kept == null) {
-            kept = new ReadyHeap();
+            kept = new KeptEntries(() -> credit > 0 && !closed);
         }
-        kept.push(entry);
+        kept.keep(entry);
     }
 
-    /** The first entry kept for it; null if there is none. */
+    /** What is kept for it; null if nothing ever was. */
     @Nullable
-    QueueEntry nextKept() {
-        return kept == null ? null : kept.peek();
+    KeptEntries kept() {
+        return kept;
     }
 
-    void takeNextKept() {
-        if (kept != null) {
-            kept.pop();
-        }
+    /** Whether something may be kept for it. */
+    boolean hasKept() {
+        return kept != null && !kept.isEmpty();
     }
 
-    List<QueueEntry> takeKept() {
-        List<QueueEntry> taken = new ArrayList<>();
-        ReadyHeap from = kept;
-        if (from != null) {
-            for (QueueEntry entry = from.peek(); entry != null; entry = from.peek()) {
-                if (taken.isEmpty() || taken.get(taken.size() - 1) != entry) {
-                    taken.add(entry);
-                }
-                from.pop();
-            }
-        }
-        kept = null;
-        return taken;
+    /** Whether it cannot be served before something that is kept for it has been looked for. */
+    boolean isHeldUp() {
+        return kept != null && kept.isInterrupted();
+    }
+
+    /** Whether it is held up, and will not be for long. */
+    boolean isLookingForKept() {
+        return kept != null && kept.isLooking();
     }
 
     Set<MessageGroup> groups() {

@@ -127,9 +127,7 @@ public final class Dispatch implements QueueObserver {
             chooseHolder();
         }
         if (groups != null) {
-            for (QueueEntry entry : groups.leave(consumer)) {
-                available(entry);
-            }
+            offer(groups.leave(consumer));
         }
         if (revoking != null && revoking.remove(consumer)) {
             answerRevokes(consumer);
@@ -154,7 +152,7 @@ public final class Dispatch implements QueueObserver {
             if (consumer.view().wet) {
                 consumer.level.list(consumer.rank);
             }
-            if (consumer.nextKept() != null) {
+            if (consumer.hasKept()) {
                 consumer.level.list(consumer);
             }
             call();
@@ -169,7 +167,7 @@ public final class Dispatch implements QueueObserver {
      */
     public boolean revoke(Consumer consumer, long request) {
         if (!consumer.isRevoking()) {
-            if (!consumer.ranked || !(consumer.view().paused || consumer.view().awaited != null || called)) {
+            if (!isLooking(consumer) && !(consumer.ranked && called)) {
                 takeCredit(consumer);
                 return true;
             }
@@ -180,6 +178,12 @@ public final class Dispatch implements QueueObserver {
         }
         consumer.revoke(request);
         return false;
+    }
+
+    /** Whether it is not known yet, but will be, if there is something for the consumer. */
+    private static boolean isLooking(Consumer consumer) {
+        SelectorView view = consumer.view();
+        return consumer.isLookingForKept() || (consumer.ranked && (view.paused || view.awaited != null));
     }
 
     private void takeCredit(Consumer consumer) {
@@ -227,7 +231,7 @@ public final class Dispatch implements QueueObserver {
 
     /** Puts the consumer where it belongs after its credit or its loans have changed. */
     private void settleStanding(Consumer consumer) {
-        boolean serves = consumer.credit > 0 && !consumer.closed && mayTake(consumer);
+        boolean serves = consumer.credit > 0 && !consumer.closed && !consumer.isHeldUp() && mayTake(consumer);
         if (serves != consumer.ranked) {
             consumer.ranked = serves;
             if (serves) {
@@ -329,6 +333,12 @@ public final class Dispatch implements QueueObserver {
                 list(view);
             }
         }
+        for (Consumer consumer : consumers) {
+            KeptEntries kept = consumer.kept();
+            if (kept != null && kept.paused) {
+                goOn(consumer);
+            }
+        }
     }
 
     /** Lends what can be lent, until the budget is used up. */
@@ -353,7 +363,7 @@ public final class Dispatch implements QueueObserver {
         }
         revoking = null;
         for (Consumer consumer : waiting) {
-            if (consumer.ranked && (consumer.view().paused || consumer.view().awaited != null)) {
+            if (isLooking(consumer)) {
                 if (revoking == null) {
                     revoking = new ArrayList<>(1);
                 }
@@ -437,7 +447,7 @@ public final class Dispatch implements QueueObserver {
             // At once, before anything that is behind it in the queue; unless the owner, who may want more than this
             // view shows, has something that is before it.
             boolean first = owner.ranked
-                    && owner.nextKept() == null
+                    && !owner.hasKept()
                     && (owner.view() == view || !owner.view().isUnfinished());
             if (first) {
                 lend(owner, entry, courier);
@@ -484,6 +494,45 @@ public final class Dispatch implements QueueObserver {
         }
     }
 
+    /** What is kept for an owner stands in a page which has to be opened. */
+    private final class WaitingOwner implements PageWaiter {
+
+        private final Consumer owner;
+
+        WaitingOwner(Consumer owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public void pageOpened(Page page) {
+            KeptEntries kept = owner.kept();
+            if (kept != null && kept.awaited == page) {
+                goOn(owner);
+            }
+        }
+
+        @Override
+        public void pageUnreadable(Page page) {
+            KeptEntries kept = owner.kept();
+            if (kept != null && kept.awaited == page) {
+                kept.awaited = null;
+                kept.blockedBy = page;
+                call();
+            }
+        }
+    }
+
+    /** It can look for what is kept for it, where it stopped. */
+    private void goOn(Consumer owner) {
+        KeptEntries kept = owner.kept();
+        if (kept != null) {
+            kept.lookAgain();
+            settleStanding(owner);
+            line(owner);
+            call();
+        }
+    }
+
     private void goOn(SelectorView view) {
         if (view.consumers > 0) {
             view.wet = true;
@@ -499,6 +548,12 @@ public final class Dispatch implements QueueObserver {
                 goOn(view);
             }
         });
+        for (Consumer consumer : consumers) {
+            KeptEntries kept = consumer.kept();
+            if (kept != null && kept.blockedBy == page) {
+                goOn(consumer);
+            }
+        }
     }
 
     /** The group whose owner alone may have the entry; null if anybody may. */
@@ -524,17 +579,23 @@ public final class Dispatch implements QueueObserver {
             keptForOwner = false;
             return true;
         }
-        QueueEntry kept = owner.nextKept();
-        if (kept == null || !owner.ranked || owner.view().isInterrupted()) {
-            // What its view has not come to may be before what is kept.
+        KeptEntries all = owner.kept();
+        if (all == null || !owner.ranked) {
             return false;
         }
-        if (candidate != null && ReadyHeap.isBefore(candidate, kept)) {
+        // Neither waits for a page of the other, unless it has to: there may be room in memory for one of them.
+        boolean first = candidate != null && all.isBehind(candidate);
+        QueueEntry kept = first ? null : nextKept(owner, all, courier, budget);
+        if (candidate != null && (first || (kept != null && ReadyHeap.isBefore(candidate, kept)))) {
             owner.view().take(candidate);
             lend(owner, candidate, courier);
             return true;
         }
-        owner.takeNextKept();
+        if (kept == null || (owner.view().isInterrupted() && !owner.view().hasLookedBefore(kept))) {
+            // What its view has not come to may be before what is kept.
+            return false;
+        }
+        all.takeNext(kept);
         MessageGroup group = reservedFor(kept);
         if (group == null || group.owner != owner) {
             // The group was closed in the meantime.
@@ -551,6 +612,47 @@ public final class Dispatch implements QueueObserver {
         }
         lend(owner, kept, courier);
         return true;
+    }
+
+    private @Nullable QueueEntry nextKept(Consumer owner, KeptEntries all, Courier courier, Budget budget) {
+        QueueEntry kept = all.next(queue, entry -> isFor(owner, entry), budget, courier);
+        if (all.isInterrupted()) {
+            // It gets nothing before it is known what is next: nothing of what views show either.
+            paused |= all.paused;
+            settleStanding(owner);
+            if (all.awaited != null) {
+                courier.open(all.awaited, new WaitingOwner(owner));
+            }
+        }
+        return kept;
+    }
+
+    private boolean isFor(Consumer owner, QueueEntry entry) {
+        MessageGroup group = reservedFor(entry);
+        return group != null && group.owner == owner;
+    }
+
+    /**
+     * Holds next to nothing in memory that nobody can take now.
+     *
+     * @return whether it held more
+     */
+    public boolean letGo() {
+        boolean any = groups != null && groups.letGo();
+        for (Consumer consumer : consumers) {
+            KeptEntries kept = consumer.kept();
+            any |= kept != null && kept.letGo();
+        }
+        return views.letGo() || any;
+    }
+
+    /** What was kept is everybody's. */
+    private void offer(@Nullable KeptEntries kept) {
+        if (kept != null) {
+            kept.takeNear().forEach(this::available);
+            kept.forEachRest(views::goBack);
+            kept.leaveRest();
+        }
     }
 
     private void lend(Consumer consumer, QueueEntry entry, Courier courier) {
@@ -595,11 +697,9 @@ public final class Dispatch implements QueueObserver {
             }
         }
         if (loan.group != null && groups != null) {
-            List<QueueEntry> free = groups.ended(loan.group);
+            KeptEntries free = groups.ended(loan.group);
             loan.group = null;
-            for (int i = 0; i < free.size(); i++) {
-                available(free.get(i));
-            }
+            offer(free);
         }
     }
 

@@ -60,7 +60,7 @@ final class Level {
     Consumer nextOwner() {
         while (true) {
             Consumer first = owners.peekFirst();
-            if (first == null || (first.ranked && first.nextKept() != null)) {
+            if (first == null || (first.ranked && first.hasKept())) {
                 return first;
             }
             owners.removeFirst();

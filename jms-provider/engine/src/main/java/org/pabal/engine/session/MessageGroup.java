@@ -1,7 +1,5 @@
 package org.pabal.engine.session;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.QueueEntry;
 
@@ -20,7 +18,7 @@ final class MessageGroup {
 
     int loans;
 
-    private @Nullable List<QueueEntry> waiting;
+    private @Nullable KeptEntries waiting;
 
     MessageGroup(String id, Consumer owner) {
         this.id = id;
@@ -31,19 +29,22 @@ final class MessageGroup {
         return owner == null;
     }
 
+    /** Its turn comes when the group's loans have ended. */
     void keep(QueueEntry entry) {
-        if (waiting == null) {
-            waiting = new ArrayList<>();
-        }
-        entry.pin();
-        waiting.add(entry);
+        waitingForChange().keep(entry);
     }
 
-    /** Hands over what came while it belonged to nobody. */
-    List<QueueEntry> takeWaiting() {
-        List<QueueEntry> taken = waiting == null ? List.of() : waiting;
-        waiting = null;
-        taken.forEach(QueueEntry::unpin);
-        return taken;
+    /** What waits until its loans have ended; null if nothing does. */
+    @Nullable
+    KeptEntries waiting() {
+        return waiting;
+    }
+
+    /** The same, made if there is none. */
+    KeptEntries waitingForChange() {
+        if (waiting == null) {
+            waiting = new KeptEntries(null);
+        }
+        return waiting;
     }
 }

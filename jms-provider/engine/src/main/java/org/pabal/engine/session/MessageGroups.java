@@ -3,8 +3,10 @@ package org.pabal.engine.session;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.QueueEntry;
 
@@ -16,14 +18,16 @@ final class MessageGroups {
 
     static final int REMEMBERED_MAX = 65_536;
 
-    // So many of the eldest are looked at for one that can be forgotten; each of them being lent, the bound is exceeded
-    // by
-    // one, so that at most as many groups are remembered besides as there are loans.
+    // So many of the eldest are looked at for one that can be forgotten. Those that cannot, since something of them is
+    // lent or kept, count as just used: so in time all others are looked at.
     private static final int LOOKED_AT_MAX = 8;
 
     private static final String SEQUENCE = "JMSXGroupSeq";
 
     private final Map<String, MessageGroup> groups = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Those that belong to nobody, since their last owner's loans have not ended. */
+    private final Set<MessageGroup> leaving = new LinkedHashSet<>(0);
 
     @Nullable
     MessageGroup find(String id) {
@@ -50,52 +54,86 @@ final class MessageGroups {
         }
     }
 
-    /** A loan has ended. Returns what was kept until then, to be offered to all. */
-    List<QueueEntry> ended(MessageGroup group) {
+    /** A loan has ended. Returns what was kept until then, to be offered to all; null if nothing was. */
+    @Nullable
+    KeptEntries ended(MessageGroup group) {
         group.loans--;
         if (group.loans == 0 && group.isLeaving()) {
             groups.remove(group.id);
-            return group.takeWaiting();
+            leaving.remove(group);
+            return group.waiting();
         }
-        return List.of();
+        return null;
     }
 
-    /** The consumer closes. Returns what was kept for it and can be offered to all at once. */
-    List<QueueEntry> leave(Consumer consumer) {
-        List<QueueEntry> kept = consumer.takeKept();
+    /** The consumer closes. Returns what was kept for it and can be offered to all at once; null if nothing was. */
+    @Nullable
+    KeptEntries leave(Consumer consumer) {
+        KeptEntries kept = consumer.kept();
         for (MessageGroup group : consumer.groups()) {
             if (group.loans == 0) {
                 groups.remove(group.id);
             } else {
-                group.owner = null;
+                leave(group, kept);
             }
         }
         consumer.groups().clear();
-        List<QueueEntry> free = new ArrayList<>(kept.size());
-        for (QueueEntry entry : kept) {
+        if (kept == null) {
+            return null;
+        }
+        for (QueueEntry entry : kept.takeNear()) {
             String id = entry.message().groupId();
             MessageGroup group = id == null ? null : groups.get(id);
             if (group != null && group.isLeaving()) {
                 group.keep(entry);
             } else {
-                free.add(entry);
+                kept.keep(entry);
             }
         }
-        return free;
+        return kept;
+    }
+
+    private void leave(MessageGroup group, @Nullable KeptEntries kept) {
+        group.owner = null;
+        leaving.add(group);
+        if (kept != null) {
+            kept.forEachRest(group.waitingForChange()::alsoFrom);
+        }
+    }
+
+    /**
+     * Holds nothing in memory any more of what was kept for groups that belong to nobody.
+     *
+     * @return whether anything was
+     */
+    boolean letGo() {
+        boolean any = false;
+        for (MessageGroup group : leaving) {
+            KeptEntries waiting = group.waiting();
+            any |= waiting != null && waiting.letGo();
+        }
+        return any;
     }
 
     private void leave(MessageGroup group) {
         Consumer owner = group.owner;
-        if (owner != null) {
-            owner.groups().remove(group);
-            group.owner = null;
+        if (owner == null) {
+            return;
+        }
+        owner.groups().remove(group);
+        KeptEntries kept = owner.kept();
+        leave(group, kept);
+        if (kept != null) {
             // It may be long before the owner has credit again: what was kept for it waits for the group's loans only.
-            for (QueueEntry kept : owner.takeKept()) {
-                if (group.id.equals(kept.message().groupId())) {
-                    group.keep(kept);
+            for (QueueEntry entry : kept.takeNear()) {
+                if (group.id.equals(entry.message().groupId())) {
+                    group.keep(entry);
                 } else {
-                    owner.keep(kept);
+                    kept.keep(entry);
                 }
+            }
+            if (owner.groups().isEmpty()) {
+                kept.leaveRest();
             }
         }
     }
@@ -104,16 +142,19 @@ final class MessageGroups {
         if (groups.size() <= REMEMBERED_MAX) {
             return;
         }
-        int lookedAt = 0;
+        List<String> used = new ArrayList<>(LOOKED_AT_MAX);
         for (Iterator<MessageGroup> eldest = groups.values().iterator();
-                eldest.hasNext() && lookedAt < LOOKED_AT_MAX;
-                lookedAt++) {
+                eldest.hasNext() && used.size() < LOOKED_AT_MAX; ) {
             MessageGroup group = eldest.next();
-            if (group.loans == 0 && (group.owner == null || group.owner.nextKept() == null)) {
+            if (group.loans == 0 && (group.owner == null || !group.owner.hasKept())) {
                 eldest.remove();
-                leave(group);
-                return;
+                if (group.owner != null) {
+                    group.owner.groups().remove(group);
+                }
+                break;
             }
+            used.add(group.id);
         }
+        used.forEach(groups::get);
     }
 }

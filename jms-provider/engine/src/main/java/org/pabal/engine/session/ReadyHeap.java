@@ -1,6 +1,7 @@
 package org.pabal.engine.session;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.QueueEntry;
 
@@ -50,6 +51,20 @@ final class ReadyHeap {
         return null;
     }
 
+    /** The first ready entry that has so many ready ones before it; null if there are not more than those. */
+    @Nullable
+    QueueEntry peekBehind(int count) {
+        if (size <= count) {
+            return null;
+        }
+        compact();
+        if (size <= count) {
+            return null;
+        }
+        // Sorted, it is a heap as well.
+        return at(count);
+    }
+
     /** Removes the first entry. */
     void pop() {
         at(0).unpin();
@@ -63,6 +78,24 @@ final class ReadyHeap {
     /** How many it holds, some of them perhaps not ready any more. */
     int size() {
         return size;
+    }
+
+    /** Lets go of some. */
+    void removeIf(Predicate<QueueEntry> unwanted) {
+        QueueEntry[] all = new QueueEntry[size];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = at(i);
+        }
+        size = 0;
+        Arrays.fill(heap, null);
+        for (QueueEntry entry : all) {
+            if (entry.isReady() && !unwanted.test(entry)) {
+                push(entry);
+            }
+        }
+        for (QueueEntry entry : all) {
+            entry.unpin();
+        }
     }
 
     /** Lets go of all. */

@@ -19,6 +19,9 @@ final class SelectorView implements LaneReader {
     /** So many matching arrivals are remembered for a priority; what comes after them is looked at when they are gone. */
     private static final int REMEMBERED_MAX = 1_024;
 
+    /** So many of them are held however short memory is: to go back for each of them might be a long way. */
+    private static final int HELD_MIN = 8;
+
     private static final class Lane {
         final LanePosition position;
 
@@ -52,6 +55,12 @@ final class SelectorView implements LaneReader {
     @Nullable
     Page blockedBy;
 
+    /** If so, the priority at which it ended. */
+    private int interruptedAt;
+
+    /** Whether there may be more to show since, in front of that. */
+    private boolean news;
+
     int consumers;
 
     /** Its consumers by priority; few. */
@@ -70,6 +79,14 @@ final class SelectorView implements LaneReader {
     /** Whether the last look ended early. */
     boolean isInterrupted() {
         return paused || awaited != null || blockedBy != null;
+    }
+
+    /** Whether nothing that it may show comes before an entry, though its last look ended early. */
+    boolean hasLookedBefore(QueueEntry entry) {
+        int priority = entry.message().priority();
+        return !news
+                && (priority > interruptedAt
+                        || (priority == interruptedAt && lane(priority).position.hasPassed(entry)));
     }
 
     /** Whether somebody could take something at once. */
@@ -106,11 +123,13 @@ final class SelectorView implements LaneReader {
         paused = false;
         awaited = null;
         blockedBy = null;
+        news = false;
         for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
             PriorityLane entries = queue.lane(priority);
             if (entries == null) {
                 continue;
             }
+            interruptedAt = priority;
             Lane lane = lane(priority);
             if (lane.behind != null) {
                 QueueEntry first = lane.behind.peek();
@@ -167,6 +186,7 @@ final class SelectorView implements LaneReader {
 
     /** A matching entry was appended to its lane. */
     void arrived(QueueEntry entry) {
+        news = true;
         Lane lane = lane(entry.message().priority());
         if (lane.position.isAtEnd()) {
             if (selector == null || (lane.behind != null && lane.behind.size() >= REMEMBERED_MAX)) {
@@ -180,9 +200,52 @@ final class SelectorView implements LaneReader {
 
     /** A matching entry is ready again. */
     void available(QueueEntry entry) {
+        news = true;
         Lane lane = lane(entry.message().priority());
         if (lane.position.hasPassed(entry)) {
             push(lane, entry);
+        }
+    }
+
+    /**
+     * Goes back to a place, if it has passed that: something behind it is to be offered again.
+     *
+     * @return whether it had passed it
+     */
+    boolean goBack(int priority, LanePosition place) {
+        Lane lane = lane(priority);
+        if (!lane.position.isBehind(place)) {
+            return false;
+        }
+        news = true;
+        lane.position.moveTo(place);
+        forgetAhead(lane);
+        return true;
+    }
+
+    /**
+     * Holds next to nothing in memory any more: what it has remembered is looked at again when it comes to it.
+     *
+     * @return whether it held more
+     */
+    boolean letGo() {
+        boolean any = false;
+        for (Lane lane : lanes) {
+            QueueEntry beyond = lane == null || lane.behind == null ? null : lane.behind.peekBehind(HELD_MIN);
+            if (lane != null && beyond != null) {
+                news = true;
+                lane.position.moveBefore(beyond);
+                forgetAhead(lane);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** What is behind the place will be met there. */
+    private static void forgetAhead(Lane lane) {
+        if (lane.behind != null) {
+            lane.behind.removeIf(entry -> !lane.position.hasPassed(entry));
         }
     }
 

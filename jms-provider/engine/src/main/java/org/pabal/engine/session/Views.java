@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.queue.LanePosition;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.selector.Selector;
@@ -77,6 +78,28 @@ final class Views {
             each.accept(plain);
         }
         selecting().forEach(each);
+    }
+
+    /** All look again at what is behind a place. */
+    void goBack(int priority, LanePosition place) {
+        forEach(view -> {
+            if (view.goBack(priority, place)) {
+                wetted.accept(view);
+            }
+        });
+    }
+
+    /**
+     * Holds next to nothing in memory that could be looked at again.
+     *
+     * @return whether it held more
+     */
+    boolean letGo() {
+        boolean any = plain != null && plain.letGo();
+        for (SelectorView view : selecting()) {
+            any |= view.letGo();
+        }
+        return any;
     }
 
     void arrived(QueueEntry entry) {

@@ -211,6 +211,8 @@ public final class Simulation {
             remember(null);
             referee.decided(decision, null, nowMillis);
             referee.see("Evacuated");
+            // Pages that were held open are not any more, and somebody may have waited for their memory.
+            settle();
         }
         log.release(storage::holds);
     }
