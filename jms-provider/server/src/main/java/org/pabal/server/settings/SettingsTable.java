@@ -3,6 +3,7 @@ package org.pabal.server.settings;
 import java.util.ArrayList;
 import java.util.List;
 import org.pabal.broker.BrokerSettings;
+import org.pabal.broker.storage.ReclaimSettings;
 import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.journal.JournalSettings;
@@ -80,6 +81,15 @@ public final class SettingsTable {
             ValueType.number(1, 65_536),
             "128",
             "How many files of the log are kept open for messages that have to be read again.");
+
+    static final Setting<Long> RECLAIM_BELOW = Setting.of(
+            "reclaimBelowPercent",
+            ValueType.number(0, ReclaimSettings.BELOW_PERCENT_MAX),
+            Integer.toString(ReclaimSettings.BELOW_PERCENT_DEFAULT),
+            "Files of the log of which less than so much is still needed, in percent, are freed by copying that; 0 for never.");
+
+    static final Setting<Long> RECLAIM_PER_SECOND = Setting.of(
+            "reclaimPerSecond", ValueType.bytes(1, TIB), "16 MiB", "About how much is copied in a second for that.");
 
     static final Setting<Long> LARGE_BODIES_MAX = Setting.of(
             "largeBodiesMax",
@@ -451,6 +461,8 @@ public final class SettingsTable {
                             SPARE_SEGMENTS,
                             OPEN_FILES,
                             CHECKPOINT_EVERY,
+                            RECLAIM_BELOW,
+                            RECLAIM_PER_SECOND,
                             LARGE_BODIES_MAX)),
             Section.of(
                     "queues",

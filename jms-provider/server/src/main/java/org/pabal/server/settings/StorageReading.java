@@ -3,6 +3,7 @@ package org.pabal.server.settings;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pabal.broker.storage.ReclaimSettings;
 import org.pabal.broker.storage.StorageSettings;
 import org.pabal.journal.JournalSettings;
 
@@ -45,7 +46,9 @@ final class StorageReading {
                         .withSegmentSize(segment)
                         .withSparesMax(values.intOf(SettingsTable.SPARE_SEGMENTS))
                         .withOpenFilesMax(values.intOf(SettingsTable.OPEN_FILES)))
-                .withCheckpointEvery(values.of(SettingsTable.CHECKPOINT_EVERY));
+                .withCheckpointEvery(values.of(SettingsTable.CHECKPOINT_EVERY))
+                .withReclaim(new ReclaimSettings(
+                        values.intOf(SettingsTable.RECLAIM_BELOW), values.of(SettingsTable.RECLAIM_PER_SECOND)));
         settings = disk == 0 ? settings : settings.withDiskMax(disk);
         return memory == 0 ? settings : settings.withMemoryMax(memory);
     }

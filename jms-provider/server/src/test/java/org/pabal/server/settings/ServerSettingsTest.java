@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pabal.broker.BrokerSettings;
+import org.pabal.broker.storage.ReclaimSettings;
 import org.pabal.broker.storage.StorageSettings;
 import org.pabal.engine.EngineSettings;
 import org.pabal.engine.command.QueueSettings;
@@ -117,6 +118,7 @@ class ServerSettingsTest {
         assertThat(standard.memoryMax()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
         assertThat(standard.diskMax()).isEqualTo(Long.MAX_VALUE);
         JournalSettings journal = JournalSettings.defaults();
+        assertThat(standard.reclaim()).isEqualTo(ReclaimSettings.defaults());
         assertThat(standard.journal().withNewJournal(journal.newJournal())).isEqualTo(journal);
 
         StorageSettings said = storage(ServerSettings.builder()
@@ -130,6 +132,19 @@ class ServerSettingsTest {
         assertThat(said.journal().segmentSize()).isEqualTo(8 << 20);
         assertThat(said.journal().sparesMax()).isZero();
         assertThat(said.journal().openFilesMax()).isEqualTo(9);
+
+        StorageSettings copying = storage(ServerSettings.builder()
+                .base(folder)
+                .yaml("f", "storage: {reclaimBelowPercent: 40, reclaimPerSecond: 2 MiB}")
+                .build());
+        assertThat(copying.reclaim()).isEqualTo(new ReclaimSettings(40, 2 << 20));
+        assertThat(storage(ServerSettings.builder()
+                                .base(folder)
+                                .yaml("f", "storage: {reclaimBelowPercent: 0}")
+                                .build())
+                        .reclaim()
+                        .belowPercent())
+                .isZero();
 
         BrokerSettings memory = ServerSettings.builder()
                 .yaml("f", "storage: {data: '', memoryMax: 5 MiB, largeBodiesMax: 6 MiB}")
@@ -212,6 +227,8 @@ class ServerSettingsTest {
                 "storage: {segmentSize: 1000001}|f:1: storage.segmentSize: 1000001 B is no multiple of 4 KiB; set it to 976 KiB",
                 "storage: {diskMax: 100 MiB}|f:1: storage.diskMax: 100 MiB is less than 4 segments of 64 MiB; set it to 256 MiB or more, or storage.segmentSize to 25 MiB or less",
                 "storage: {memoryMax: 1 KiB}|f:1: storage.memoryMax: 1 KiB is too little; set it to 1 MiB or more",
+                "storage: {reclaimBelowPercent: 95}|f:1: invalid storage.reclaimBelowPercent=95; allowed: 0 to 90",
+                "storage: {reclaimPerSecond: 0}|f:1: invalid storage.reclaimPerSecond=0; allowed: 1 B to 1 TiB",
                 "queues: {rules: {orders: {lengthMax: 5}}}|queues.rules.orders.addresses: this rule is for no address",
                 "queues: {rules: {orders: {lenghtMax: 5}}}|f:1: unknown key 'queues.rules.orders.lenghtMax'; did you mean 'queues.rules.orders.lengthMax'?",
                 "memoryMax: 1 GiB|f:1: unknown key 'memoryMax'; did you mean 'storage.memoryMax'?",
