@@ -512,7 +512,8 @@ public final class DurableStore {
 
     /** Whether somebody should {@link #nudge} after a while, as nobody tells of space that is free again. */
     public boolean watchesSpace() {
-        return !refused.isEmpty() || space.obstacle() != null;
+        // What is stuck may be so because the journal has taken a batch and then found no space for its next segment.
+        return stuck || !refused.isEmpty() || space.obstacle() != null;
     }
 
     /** To look once more whether there is space, if that is what is missing. Any thread; false if it is not. */
@@ -567,8 +568,8 @@ public final class DurableStore {
         }
         if (nudged) {
             checkpoints.retry();
+            journal.lookForSpace();
         }
-        nudged = false;
         writeCopies();
         long durable = journal.durableSequence();
         LogBatch batch = inFlight.peekFirst();
@@ -578,10 +579,12 @@ public final class DurableStore {
             settle(batch);
             batch = inFlight.peekFirst();
         }
-        if (isStepped && !refused.isEmpty()) {
+        if (isStepped && (nudged || !refused.isEmpty())) {
             // There is nobody else who would look for space.
             journal.prepareSegments();
+            hurried |= !inFlight.isEmpty();
         }
+        nudged = false;
         while (!refused.isEmpty() && appended(refused.getFirst())) {
             refused.removeFirst();
             hurried = true;
