@@ -250,7 +250,8 @@ final class DurableLog implements PageSource {
         snapshot = into.toByteArray();
         tail.clear();
         neededBySnapshot.clear();
-        neededBySnapshot.addAll(live(engine).keySet());
+        // With the messages of open transactions: a record behind the snapshot may refer to them.
+        neededBySnapshot.addAll(live().keySet());
         replayedFrom = position(lastNumber) >>> 32;
         return snapshot;
     }
