@@ -53,6 +53,10 @@ public record Refusal(Code code, String text) {
         /** Whether it was carried out cannot be said any more: who was asked is not, or no longer, who would know. */
         OUTCOME_UNKNOWN,
         /** What the broker has stored cannot be read from its disk any more. */
-        STORAGE_DAMAGED
+        STORAGE_DAMAGED,
+        /** Who answers cannot show that it is the broker meant: its certificate has expired, is another host's, or is not trusted. */
+        NOT_TRUSTED,
+        /** Who answers speaks another protocol, another version of ours, or TLS where it is not wanted, or the reverse. */
+        INCOMPATIBLE
     }
 }

@@ -34,7 +34,9 @@ class RefusalTest {
                         "BROKER_UNAVAILABLE",
                         "TIMED_OUT",
                         "OUTCOME_UNKNOWN",
-                        "STORAGE_DAMAGED");
+                        "STORAGE_DAMAGED",
+                        "NOT_TRUSTED",
+                        "INCOMPATIBLE");
     }
 
     @Test

@@ -15,15 +15,15 @@ import java.util.Base64;
 import java.util.List;
 
 /** Keys and certificates of a test, as the JDK's own tool makes them. */
-final class TestKeys {
+public final class TestKeys {
 
-    static final String PASSWORD = "changeit";
+    public static final String PASSWORD = "changeit";
 
     private static final String LOCAL = "san=dns:localhost,ip:127.0.0.1";
 
     private final Path folder;
 
-    TestKeys(Path folder) {
+    public TestKeys(Path folder) {
         this.folder = folder;
     }
 
@@ -37,11 +37,11 @@ final class TestKeys {
     }
 
     /** A key with a certificate that it has signed itself, for this machine, good for a year. */
-    Path keystore(String name) throws Exception {
+    public Path keystore(String name) throws Exception {
         return keystore(name, "-ext", LOCAL, "-validity", "365");
     }
 
-    Path keystore(String name, String... more) throws Exception {
+    public Path keystore(String name, String... more) throws Exception {
         Path file = folder.resolve(name + ".p12");
         List<String> arguments = new ArrayList<>(List.of(
                 "-genkeypair",
@@ -63,7 +63,7 @@ final class TestKeys {
     }
 
     /** A key whose certificate an authority has signed. */
-    Path signed(String name, Path authority, String... more) throws Exception {
+    public Path signed(String name, Path authority, String... more) throws Exception {
         Path file = keystore(name);
         Path request = folder.resolve(name + ".csr");
         Path certificate = folder.resolve(name + ".crt");
@@ -111,12 +111,12 @@ final class TestKeys {
         return file;
     }
 
-    Path authority(String name) throws Exception {
+    public Path authority(String name) throws Exception {
         return keystore(name, "-ext", "bc:c", "-validity", "365");
     }
 
     /** Certificate and key as PEM, in place of what is there. */
-    Path pem(Path keystore, Path into) throws Exception {
+    public Path pem(Path keystore, Path into) throws Exception {
         KeyStore store = load(keystore);
         PrivateKey key = (PrivateKey) store.getKey("own", PASSWORD.toCharArray());
         Path fresh = Files.writeString(
@@ -126,7 +126,7 @@ final class TestKeys {
     }
 
     /** The certificates alone. */
-    Path certificates(Path keystore) throws Exception {
+    public Path certificates(Path keystore) throws Exception {
         return Files.writeString(folder.resolve(keystore.getFileName() + ".pem"), chain(load(keystore)));
     }
 

@@ -36,6 +36,8 @@ final class RefusalNumber {
             case TIMED_OUT -> 22;
             case OUTCOME_UNKNOWN -> 23;
             case STORAGE_DAMAGED -> 24;
+            case NOT_TRUSTED -> 25;
+            case INCOMPATIBLE -> 26;
         };
     }
 

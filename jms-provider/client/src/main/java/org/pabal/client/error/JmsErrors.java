@@ -22,6 +22,7 @@ import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.TransactionInProgressRuntimeException;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.TransactionRolledBackRuntimeException;
+import java.util.Set;
 import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Refusal;
@@ -33,6 +34,14 @@ import org.pabal.message.Refusal;
  * the way (Jakarta Messaging 3.1 §9 and §6.1.7).
  */
 public final class JmsErrors {
+
+    /** Error codes after which a transaction manager is to ask again, elsewhere or later. */
+    private static final Set<String> OUT_OF_REACH = Set.of(
+            Refusal.Code.BROKER_UNAVAILABLE.name(),
+            Refusal.Code.NOT_TRUSTED.name(),
+            Refusal.Code.INCOMPATIBLE.name(),
+            Refusal.Code.TIMED_OUT.name(),
+            Refusal.Code.OUTCOME_UNKNOWN.name());
 
     private JmsErrors() {}
 
@@ -60,7 +69,7 @@ public final class JmsErrors {
             case RESOURCE_LIMIT -> new ResourceAllocationException(text, code);
             // What a client asks for it has opened before: not found, it was closed in between.
             case ILLEGAL_STATE, XA_PROTOCOL, NOT_FOUND -> new IllegalStateException(text, code);
-            case NOT_AUTHENTICATED, NOT_PERMITTED -> new JMSSecurityException(text, code);
+            case NOT_AUTHENTICATED, NOT_PERMITTED, NOT_TRUSTED -> new JMSSecurityException(text, code);
             case TRANSACTION_ROLLED_BACK, XA_ROLLED_BACK, XA_TIMED_OUT ->
                 new TransactionRolledBackException(text, code);
             // §8.3.2: a subscription in use, or with other attributes, is a plain JMSException
@@ -74,7 +83,8 @@ public final class JmsErrors {
                     BROKER_UNAVAILABLE,
                     TIMED_OUT,
                     OUTCOME_UNKNOWN,
-                    STORAGE_DAMAGED -> new JMSException(text, code);
+                    STORAGE_DAMAGED,
+                    INCOMPATIBLE -> new JMSException(text, code);
         };
         return because(exception, cause);
     }
@@ -141,7 +151,8 @@ public final class JmsErrors {
                     case XA_TIMED_OUT -> XAException.XA_RBTIMEOUT;
                     case XA_HEURISTIC_COMMIT -> XAException.XA_HEURCOM;
                     case XA_HEURISTIC_ROLLBACK -> XAException.XA_HEURRB;
-                    case BROKER_UNAVAILABLE, TIMED_OUT, OUTCOME_UNKNOWN -> XAException.XAER_RMFAIL;
+                    case BROKER_UNAVAILABLE, NOT_TRUSTED, INCOMPATIBLE, TIMED_OUT, OUTCOME_UNKNOWN ->
+                        XAException.XAER_RMFAIL;
                     case INVALID_ARGUMENT -> XAException.XAER_INVAL;
                     case INVALID_DESTINATION,
                             INVALID_CLIENT_ID,
@@ -165,9 +176,7 @@ public final class JmsErrors {
         if (exception instanceof TransactionRolledBackException) {
             code = XAException.XA_RBROLLBACK;
         } else if (exception instanceof IllegalStateException
-                || Refusal.Code.BROKER_UNAVAILABLE.name().equals(exception.getErrorCode())
-                || Refusal.Code.TIMED_OUT.name().equals(exception.getErrorCode())
-                || Refusal.Code.OUTCOME_UNKNOWN.name().equals(exception.getErrorCode())) {
+                || OUT_OF_REACH.contains(String.valueOf(exception.getErrorCode()))) {
             code = XAException.XAER_RMFAIL;
         } else {
             code = XAException.XAER_RMERR;

@@ -2,7 +2,6 @@ package org.pabal.client.reconnect;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -61,7 +60,7 @@ final class Attempts {
     void again(Refusal loss) {
         start(() -> {
             pauses.lived(line.livedMillis());
-            Refusal obstacle = isFinal(loss) ? loss : run(loss);
+            Refusal obstacle = Obstacles.isAnswer(loss) ? loss : run(loss);
             if (obstacle != null) {
                 line.giveUp(obstacle);
             }
@@ -92,7 +91,7 @@ final class Attempts {
         boolean isOnce = loss == null && !settings.isInitial();
         int count = dialer.hosts().size();
         int first = settings.isListedOrder() ? 0 : random.nextInt(count);
-        List<String> obstacles = List.of();
+        Obstacles obstacles = new Obstacles(dialer.hosts(), loss != null);
         for (int attempts = 0; ; ) {
             long left = settings.giveUpMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
             if (left <= 0) {
@@ -101,9 +100,12 @@ final class Attempts {
             if (!line.pause(Math.min(pauses.nextMillis(), left))) {
                 return null;
             }
-            String[] inTheWay = new String[count];
-            for (int at = 0; at < count; at++, attempts++) {
+            for (int at = 0; at < count; at++) {
                 int host = (first + at) % count;
+                if (obstacles.isHopeless(host)) {
+                    continue;
+                }
+                attempts++;
                 try {
                     if (connect(host, loss == null)) {
                         return null;
@@ -112,43 +114,33 @@ final class Attempts {
                     if (line.isOver()) {
                         return null;
                     }
-                    inTheWay[host] = dialer.hosts().get(host) + ": the connection was lost while it was being restored";
+                    obstacles.met(
+                            host,
+                            new Refusal(
+                                    Refusal.Code.BROKER_UNAVAILABLE,
+                                    "the connection was lost while it was being restored"));
                 } catch (RefusedException refused) {
-                    if (isFinal(refused.refusal()) || (isOnce && count == 1)) {
-                        return refused.refusal();
-                    }
-                    LOG.log(
-                            Level.DEBUG,
-                            "no connection to {0}: {1}",
-                            dialer.hosts().get(host),
-                            refused.getMessage());
-                    inTheWay[host] =
-                            dialer.hosts().get(host) + ": " + refused.refusal().text();
+                    met(obstacles, host, refused.refusal(), loss != null);
                 }
             }
-            // In the order of the URL, whichever was tried first
-            obstacles = List.of(inTheWay);
-            if (isOnce) {
-                return new Refusal(
-                        Refusal.Code.BROKER_UNAVAILABLE,
-                        "none of " + count + " hosts could be reached: " + String.join("; ", obstacles));
+            if (isOnce || obstacles.isFinal()) {
+                return obstacles.refusal();
             }
         }
     }
 
-    private Refusal exhausted(@Nullable Refusal loss, int attempts, List<String> obstacles) {
-        return new Refusal(
-                Refusal.Code.BROKER_UNAVAILABLE,
-                (loss == null ? "" : loss.text() + "; ") + attempts + " attempts within " + settings.giveUpMillis()
-                        + " ms (reconnect.time) were in vain, the last ones: " + String.join("; ", obstacles));
+    /** What somebody may have to mend is told loudly, once: the attempts go on for minutes. */
+    private void met(Obstacles obstacles, int host, Refusal refusal, boolean hasBeenConnected) {
+        boolean isLoud = obstacles.met(host, refusal) && hasBeenConnected && Obstacles.isOfMeeting(refusal);
+        String name = dialer.hosts().get(host);
+        LOG.log(isLoud ? Level.WARNING : Level.DEBUG, "no connection to {0}: {1}", name, refusal.text());
     }
 
-    /** What no further attempt mends. */
-    private static boolean isFinal(Refusal refusal) {
-        return switch (refusal.code()) {
-            case NOT_AUTHENTICATED, NOT_PERMITTED, INVALID_CLIENT_ID, INVALID_ARGUMENT -> true;
-            default -> false;
-        };
+    private Refusal exhausted(@Nullable Refusal loss, int attempts, Obstacles obstacles) {
+        return new Refusal(
+                obstacles.code(),
+                (loss == null ? "" : loss.text() + "; ") + attempts + " attempts within " + settings.giveUpMillis()
+                        + " ms (reconnect.time) were in vain, the last ones: " + obstacles.text());
     }
 
     /** @return false if the connection is lost already, or the link closed */

@@ -1,7 +1,6 @@
 package org.pabal.client.tcp;
 
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.RefusedException;
 import org.pabal.client.reconnect.Dialer;
@@ -12,7 +11,7 @@ record TcpDialer(
         String scheme,
         List<HostPort> addresses,
         TcpSettings settings,
-        @Nullable SSLContext tls) implements Dialer {
+        @Nullable TlsFiles tls) implements Dialer {
 
     @Override
     public List<String> hosts() {
@@ -21,7 +20,8 @@ record TcpDialer(
 
     @Override
     public ResumableLink dial(int host) throws RefusedException {
-        return new TcpLink(scheme, Transport.open(addresses.get(host), settings, tls), settings);
+        return new TcpLink(
+                scheme, Transport.open(addresses.get(host), settings, tls == null ? null : tls.context()), settings);
     }
 
     @Override

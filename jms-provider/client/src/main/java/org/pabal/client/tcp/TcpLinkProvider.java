@@ -1,17 +1,15 @@
 package org.pabal.client.tcp;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.LinkProvider;
 import org.pabal.client.link.RefusedException;
 import org.pabal.client.reconnect.Dialer;
+import org.pabal.client.reconnect.Obstacles;
 import org.pabal.client.reconnect.ReconnectSettings;
 import org.pabal.client.reconnect.ReconnectingLink;
-import org.pabal.message.Refusal;
 
 /** Reaches brokers over TCP: {@code pabal://host:port} and, with TLS, {@code pabals://host:port}. */
 public final class TcpLinkProvider implements LinkProvider {
@@ -48,25 +46,20 @@ public final class TcpLinkProvider implements LinkProvider {
     Link connectOnce(URI broker, Map<String, String> options) throws RefusedException {
         Dialer dialer = dialer(broker, options);
         List<String> hosts = dialer.hosts();
-        List<String> failures = new ArrayList<>();
+        Obstacles obstacles = new Obstacles(hosts, false);
         for (int host = 0; host < hosts.size(); host++) {
             try {
                 return dialer.dial(host);
             } catch (RefusedException refused) {
-                if (hosts.size() == 1) {
-                    throw refused;
-                }
-                failures.add(hosts.get(host) + ": " + refused.refusal().text());
+                obstacles.met(host, refused.refusal());
             }
         }
-        throw new RefusedException(new Refusal(
-                Refusal.Code.BROKER_UNAVAILABLE,
-                "none of " + hosts.size() + " hosts could be reached: " + String.join("; ", failures)));
+        throw new RefusedException(obstacles.refusal());
     }
 
     private static TcpDialer dialer(URI broker, Map<String, String> options) throws RefusedException {
         TcpSettings settings = TcpSettings.of(TLS.equals(broker.getScheme()), options);
-        SSLContext tls = settings.tls() ? TlsMaterial.context(settings) : null;
+        TlsFiles tls = settings.tls() ? new TlsFiles(settings) : null;
         return new TcpDialer(broker.getScheme() + "://", HostPort.of(broker), settings, tls);
     }
 }

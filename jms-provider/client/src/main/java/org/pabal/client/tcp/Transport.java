@@ -6,17 +6,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.RefusedException;
-import org.pabal.message.Refusal;
 import org.pabal.wire.Preface;
 
 /** A socket on which both ends have agreed to speak our protocol. */
@@ -37,7 +38,8 @@ final class Transport {
     /**
      * Connects, within the settings' time for all of it.
      *
-     * @throws RefusedException BROKER_UNAVAILABLE in words for a person
+     * @throws RefusedException with what stood in the way, in words for a person; BROKER_UNAVAILABLE if it may be better in a
+     *     moment, else NOT_TRUSTED, NOT_AUTHENTICATED, INCOMPATIBLE
      */
     static Transport open(HostPort to, TcpSettings settings, @Nullable SSLContext tls) throws RefusedException {
         Socket plain = new Socket();
@@ -63,7 +65,7 @@ final class Transport {
             Transport transport = new Transport(to, plain, socket.getInputStream(), socket.getOutputStream());
             String objection = transport.greet();
             if (objection != null) {
-                throw new IOException(objection);
+                throw new ConnectFailures.ForeignException(objection);
             }
             if (decided.compareAndSet(false, true)) {
                 return transport;
@@ -73,8 +75,7 @@ final class Transport {
             boolean late = !decided.compareAndSet(false, true);
             close(plain);
             IOException why = late ? new SocketTimeoutException() : failure;
-            throw new RefusedException(
-                    new Refusal(Refusal.Code.BROKER_UNAVAILABLE, ConnectFailures.text(to, settings, why)));
+            throw new RefusedException(ConnectFailures.refusal(to, settings, why));
         } finally {
             deadline.cancel(false);
         }
@@ -95,8 +96,7 @@ final class Transport {
 
     /** What is wrong with the other end; null if it speaks as we do. */
     private @Nullable String greet() throws IOException {
-        out.write(Preface.offer().bytes());
-        out.flush();
+        offer();
         byte[] first = new byte[Preface.LENGTH];
         int length = 0;
         while (length < first.length) {
@@ -117,6 +117,24 @@ final class Transport {
             return ConnectFailures.foreign(first, length);
         }
         return answer.word() == Preface.Word.REFUSE ? ConnectFailures.version(answer) : null;
+    }
+
+    private void offer() throws IOException {
+        try {
+            out.write(Preface.offer().bytes());
+            out.flush();
+        } catch (SocketException cut) {
+            // By who does not accept our certificate, for instance, and has said so: TLS 1.3 lets us find it out by
+            // reading only
+            try {
+                int unused = in.read();
+            } catch (SSLException told) {
+                throw told;
+            } catch (IOException nothing) {
+                // What stands in the way remains what it was
+            }
+            throw cut;
+        }
     }
 
     HostPort peer() {

@@ -39,6 +39,7 @@ class JmsErrorsTest {
             Map.entry(Code.NOT_FOUND, IllegalStateException.class),
             Map.entry(Code.NOT_AUTHENTICATED, JMSSecurityException.class),
             Map.entry(Code.NOT_PERMITTED, JMSSecurityException.class),
+            Map.entry(Code.NOT_TRUSTED, JMSSecurityException.class),
             Map.entry(Code.TRANSACTION_ROLLED_BACK, TransactionRolledBackException.class),
             Map.entry(Code.XA_ROLLED_BACK, TransactionRolledBackException.class),
             Map.entry(Code.XA_TIMED_OUT, TransactionRolledBackException.class));
@@ -111,6 +112,8 @@ class JmsErrorsTest {
             Map.entry(Code.XA_TIMED_OUT, XAException.XA_RBTIMEOUT),
             Map.entry(Code.XA_HEURISTIC_COMMIT, XAException.XA_HEURCOM),
             Map.entry(Code.XA_HEURISTIC_ROLLBACK, XAException.XA_HEURRB),
+            Map.entry(Code.NOT_TRUSTED, XAException.XAER_RMFAIL),
+            Map.entry(Code.INCOMPATIBLE, XAException.XAER_RMFAIL),
             Map.entry(Code.BROKER_UNAVAILABLE, XAException.XAER_RMFAIL),
             Map.entry(Code.TIMED_OUT, XAException.XAER_RMFAIL),
             Map.entry(Code.OUTCOME_UNKNOWN, XAException.XAER_RMFAIL),

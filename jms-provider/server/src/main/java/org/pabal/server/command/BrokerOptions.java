@@ -118,7 +118,7 @@ final class BrokerOptions {
         ExitCode code = switch (refusal.code()) {
             case INVALID_ARGUMENT -> ExitCode.USAGE;
             case NOT_AUTHENTICATED, NOT_PERMITTED -> ExitCode.FORBIDDEN;
-            case BROKER_UNAVAILABLE, TIMED_OUT -> ExitCode.UNREACHABLE;
+            case BROKER_UNAVAILABLE, TIMED_OUT, NOT_TRUSTED, INCOMPATIBLE -> ExitCode.UNREACHABLE;
             case NOT_FOUND, INVALID_DESTINATION, UNKNOWN_SUBSCRIPTION -> ExitCode.NOTHING;
             default -> ExitCode.FAILED;
         };

@@ -30,6 +30,7 @@ import org.pabal.server.session.Line;
 import org.pabal.server.session.Peer;
 import org.pabal.server.session.ProtocolSession;
 import org.pabal.server.session.SessionFactory;
+import org.pabal.wire.ForeignProtocol;
 
 /** One socket and the session that speaks over it. Owned by the socket's event loop, but for {@link #execute}. */
 final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
@@ -88,10 +89,21 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
                 LOG.log(
                         System.Logger.Level.INFO,
                         address(ctx) + " did not get through the TLS handshake: " + TlsWords.why(handshake.cause()));
+                if (TlsWords.isPlain(handshake.cause())) {
+                    sayThatThisIsTls(ctx);
+                }
                 shut(ctx);
             }
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    /** So that a client which speaks without TLS can tell a person; around the TLS layer, which says nothing to such. */
+    private static void sayThatThisIsTls(ChannelHandlerContext ctx) {
+        ChannelHandlerContext layer = ctx.pipeline().context(SslHandler.class);
+        if (layer != null) {
+            ChannelFuture unused = layer.writeAndFlush(Unpooled.wrappedBuffer(ForeignProtocol.TLS.answer()));
+        }
     }
 
     private void begin(ChannelHandlerContext ctx, List<X509Certificate> certificates) {

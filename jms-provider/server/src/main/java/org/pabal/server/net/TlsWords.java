@@ -18,6 +18,11 @@ final class TlsWords {
         return find(cause, SSLException.class) != null;
     }
 
+    /** Whether what came is no TLS at all. */
+    static boolean isPlain(Throwable cause) {
+        return find(cause, NotSslRecordException.class) != null;
+    }
+
     static String why(Throwable cause) {
         if (find(cause, NotSslRecordException.class) != null) {
             return "it does not speak TLS; this listener does: let the client use 'pabals://…'";
