@@ -20,6 +20,7 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.LazyAssociatableConnectionManager;
 import jakarta.resource.spi.LazyEnlistableConnectionManager;
+import jakarta.resource.spi.LazyEnlistableManagedConnection;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -187,7 +188,9 @@ final class ConnectionHandle implements QueueConnection, TopicConnection {
             if (current == null) {
                 current = fetch(givenBy, asked);
             }
-            if (givenBy instanceof LazyEnlistableConnectionManager late && !current.inTransaction()) {
+            if (givenBy instanceof LazyEnlistableConnectionManager late
+                    && current instanceof LazyEnlistableManagedConnection
+                    && !current.inTransaction()) {
                 late.lazyEnlist(current);
             }
         } catch (ResourceException refused) {

@@ -41,11 +41,15 @@ import org.pabal.ra.transaction.WatchedXaResource;
  * <p>Handles of the applications come and go; several at a time share it where the server shares connections, in one
  * transaction and hence one thread. Safe for any thread as far as the server and the exception listener use it.
  */
-final class PabalManagedConnection
-        implements ManagedConnection,
-                LazyEnlistableManagedConnection,
-                DissociatableManagedConnection,
-                ExceptionListener {
+class PabalManagedConnection implements ManagedConnection, DissociatableManagedConnection, ExceptionListener {
+
+    /** That joins transactions late: when it is first used in one. */
+    private static final class Late extends PabalManagedConnection implements LazyEnlistableManagedConnection {
+        Late(BrokerAccess access, Domain domain, PabalXAConnection connection, @Nullable PrintWriter log)
+                throws JMSException {
+            super(access, domain, connection, log);
+        }
+    }
 
     private final BrokerAccess access;
     private final Domain domain;
@@ -77,13 +81,16 @@ final class PabalManagedConnection
         this.localTransaction = new SessionTransaction(resource);
     }
 
+    /** @param late whether it joins transactions when it is first used in one, rather than when the server thinks of it */
     static PabalManagedConnection open(
-            BrokerAccess access, Domain domain, LocalBrokers brokers, @Nullable PrintWriter log)
+            BrokerAccess access, Domain domain, boolean late, LocalBrokers brokers, @Nullable PrintWriter log)
             throws ResourceException {
         try {
             PabalXAConnection connection = access.connect(brokers, domain);
             try {
-                PabalManagedConnection managed = new PabalManagedConnection(access, domain, connection, log);
+                PabalManagedConnection managed = late
+                        ? new Late(access, domain, connection, log)
+                        : new PabalManagedConnection(access, domain, connection, log);
                 connection.setExceptionListener(managed);
                 // Sessions without listeners: nothing is delivered before somebody receives. Handles start and stop for
                 // themselves.

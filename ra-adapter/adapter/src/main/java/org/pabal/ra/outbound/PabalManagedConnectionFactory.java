@@ -39,6 +39,7 @@ public class PabalManagedConnectionFactory
     private @Nullable String clientId;
     private transient @Nullable ResourceAdapter resourceAdapter;
     private transient @Nullable PrintWriter log;
+    private transient volatile boolean joinsLate = true;
 
     // ---- configuration
 
@@ -126,7 +127,17 @@ public class PabalManagedConnectionFactory
     @Override
     public final Object createConnectionFactory(ConnectionManager connections) throws ResourceException {
         var unused = access();
+        joinsLate = !joinsByItself(connections);
         return ManagedFactory.of(this, connections);
+    }
+
+    /**
+     * Whether the server's connections join transactions by themselves, also those that begin later. IronJacamar (WildFly) sees to
+     * that; if connections could join late as well as be exchanged, it would give one that joins back to its pool, and to
+     * somebody else.
+     */
+    private static boolean joinsByItself(ConnectionManager connections) {
+        return connections.getClass().getName().startsWith("org.jboss.jca.");
     }
 
     /** Outside of a server: connections that nobody manages, with none of a server's restrictions. */
@@ -150,7 +161,8 @@ public class PabalManagedConnectionFactory
     public final ManagedConnection createManagedConnection(
             @Nullable Subject subject, @Nullable ConnectionRequestInfo request) throws ResourceException {
         BrokerAccess access = Credentials.resolve(this, access(), subject, request);
-        return PabalManagedConnection.open(access, domain(), adapter().localBrokers(), log);
+        return PabalManagedConnection.open(
+                access, domain(), joinsLate, adapter().localBrokers(), log);
     }
 
     /** One to the same broker, for the same user, that is not known to be lost. */

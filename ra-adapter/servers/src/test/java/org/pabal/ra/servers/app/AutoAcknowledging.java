@@ -1,0 +1,26 @@
+package org.pabal.ra.servers.app;
+
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+
+/** Not transacted: each message is acknowledged when it has been dealt with. */
+@MessageDriven(
+        activationConfig = {
+            @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Queue"),
+            @ActivationConfigProperty(propertyName = "destination", propertyValue = "beans.auto"),
+            @ActivationConfigProperty(propertyName = "acknowledgeMode", propertyValue = "Auto-acknowledge")
+        })
+public class AutoAcknowledging implements MessageListener {
+    @Override
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public void onMessage(Message message) {
+        Seen seen = Seen.note(AutoAcknowledging.class, message);
+        if (seen.deliveries() == 1 && seen.text().equals("fails once")) {
+            throw new IllegalStateException("as the message says");
+        }
+    }
+}

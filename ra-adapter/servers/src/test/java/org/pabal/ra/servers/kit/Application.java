@@ -1,0 +1,114 @@
+package org.pabal.ra.servers.kit;
+
+import java.io.File;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.h2.Driver;
+import org.jboss.arquillian.container.test.api.Testable;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.EmptyAsset;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.pabal.ra.servers.app.Messages;
+import org.pabal.ra.servers.app.OnLookup;
+import org.pabal.ra.servers.app.OnTopicLookup;
+import org.pabal.ra.servers.app.Seen;
+
+/** Packs applications. They have no class of Pabal. */
+public final class Application {
+    private Application() {}
+
+    /** With those beans, and what tests in the server need. */
+    public static WebArchive war(String name, Class<?>... beans) {
+        Server server = Server.underTest();
+        List<String> names = Stream.of(beans).map(Class::getSimpleName).toList();
+        WebArchive war = ShrinkWrap.create(WebArchive.class, name + ".war")
+                .addClasses(Messages.class, Seen.class)
+                .addClasses(beans)
+                .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
+                .addAsWebInfResource(new StringAsset(web(server)), "web.xml")
+                .addAsWebInfResource(new StringAsset(ejbJar(server, names)), "ejb-jar.xml")
+                .addAsLibraries(library(Assertions.class), library(Driver.class));
+        server.descriptors(names).forEach(file -> war.addAsWebInfResource(file.asset(), file.name()));
+        return war;
+    }
+
+    /** The beans in a module of their own, the test in another, what both use in the archive's libraries. */
+    public static EnterpriseArchive ear(String name, Class<?> test, Class<?>... beans) {
+        Server server = Server.underTest();
+        List<String> names = Stream.of(beans).map(Class::getSimpleName).toList();
+        JavaArchive module = ShrinkWrap.create(JavaArchive.class, "beans.jar")
+                .addClasses(beans)
+                .addAsManifestResource(new StringAsset(ejbJar(server, names)), "ejb-jar.xml");
+        server.descriptors(names).forEach(file -> module.addAsManifestResource(file.asset(), file.name()));
+        WebArchive web = ShrinkWrap.create(WebArchive.class, "tests.war")
+                .addClass(test)
+                .addAsWebInfResource(new StringAsset(web(server)), "web.xml");
+        return ShrinkWrap.create(EnterpriseArchive.class, name + ".ear")
+                .addAsModule(module)
+                .addAsModule(Testable.archiveToTest(web))
+                .addAsLibrary(ShrinkWrap.create(JavaArchive.class, "shared.jar").addClasses(Messages.class, Seen.class))
+                .addAsLibraries(library(Assertions.class));
+    }
+
+    private static File library(Class<?> type) {
+        try {
+            return new File(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String web(Server server) {
+        return """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <resource-ref>
+                    <res-ref-name>jms/Factory</res-ref-name>
+                    <res-type>jakarta.jms.ConnectionFactory</res-type>
+                    <res-auth>Container</res-auth>
+                    <lookup-name>%s</lookup-name>
+                  </resource-ref>
+                </web-app>
+                """.formatted(server.global("jms/PabalConnectionFactory"));
+    }
+
+    /** What beans cannot say in annotations that are the same for all servers. */
+    private static String ejbJar(Server server, List<String> beans) {
+        StringBuilder driven = new StringBuilder();
+        if (beans.contains(OnLookup.class.getSimpleName())) {
+            driven.append(lookup(server, OnLookup.class.getSimpleName(), "jakarta.jms.Queue", "jms/OrdersQueue"));
+        }
+        if (beans.contains(OnTopicLookup.class.getSimpleName())) {
+            driven.append(lookup(server, OnTopicLookup.class.getSimpleName(), "jakarta.jms.Topic", "jms/NewsTopic"));
+        }
+        String all = driven.isEmpty() ? "" : "<enterprise-beans>" + driven + "</enterprise-beans>";
+        return "<ejb-jar xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\">" + all + "</ejb-jar>";
+    }
+
+    private static String lookup(Server server, String bean, String type, String name) {
+        return """
+                <message-driven>
+                  <ejb-name>%s</ejb-name>
+                  <activation-config>
+                    <activation-config-property>
+                      <activation-config-property-name>destinationType</activation-config-property-name>
+                      <activation-config-property-value>%s</activation-config-property-value>
+                    </activation-config-property>
+                    <activation-config-property>
+                      <activation-config-property-name>destinationLookup</activation-config-property-name>
+                      <activation-config-property-value>%s</activation-config-property-value>
+                    </activation-config-property>
+                    <activation-config-property>
+                      <activation-config-property-name>connectionFactoryLookup</activation-config-property-name>
+                      <activation-config-property-value>%s</activation-config-property-value>
+                    </activation-config-property>
+                  </activation-config>
+                </message-driven>
+                """.formatted(bean, type, server.global(name), server.global("jms/PabalConnectionFactory"));
+    }
+}

@@ -1,0 +1,55 @@
+package org.pabal.ra.servers.kit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
+
+/**
+ * Before the first test: configures the server, chooses its ports, and starts the broker if that is not to run in the server.
+ * What {@code arquillian.xml} says in <code>${…}</code> comes from here.
+ */
+public final class Preparation implements LauncherSessionListener {
+    private @Nullable RemoteBroker broker;
+
+    private static Path path(String property) {
+        return Path.of(System.getProperty(property)).toAbsolutePath().normalize();
+    }
+
+    @Override
+    public void launcherSessionOpened(LauncherSession session) {
+        String where = System.getProperty("pabal.test.broker");
+        try {
+            Path scratch = path("pabal.test.scratch").resolve(System.getProperty("pabal.test.server") + "-" + where);
+            Folders.delete(scratch);
+            Files.createDirectories(scratch);
+            if (where.equals("remote")) {
+                RemoteBroker started = RemoteBroker.start(scratch.resolve("broker"));
+                broker = started;
+                System.setProperty("pabal.test.url", started.url());
+            } else {
+                System.setProperty("pabal.test.url", "pabal:local:in-the-server?data=" + scratch.resolve("broker"));
+            }
+            int offset = Ports.offset(3528, 3529, 4712, 4713, 8080, 8443, 9990);
+            System.setProperty("pabal.test.port.offset", String.valueOf(offset));
+            System.setProperty("pabal.test.port.management", String.valueOf(9990 + offset));
+            Server.underTest()
+                    .prepare(path("pabal.test.home"), path("pabal.test.configuration"), path("pabal.test.rar"));
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot prepare the server", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the server was being prepared", e);
+        }
+    }
+
+    @Override
+    public void launcherSessionClosed(LauncherSession session) {
+        RemoteBroker started = broker;
+        if (started != null) {
+            started.stop();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.pabal.ra.servers.kit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jboss.shrinkwrap.api.asset.Asset;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+
+/** What differs from one application server to the other: how Pabal gets into it, and what its applications say besides. */
+interface Server {
+
+    static Server underTest() {
+        String name = System.getProperty("pabal.test.server");
+        return switch (name) {
+            case "wildfly" -> new WildFly();
+            default -> throw new IllegalStateException("pabal.test.server=" + name + ": there is no such server here");
+        };
+    }
+
+    /** Configures the unpacked server with the files that users copy; what an earlier run left there is gone. */
+    void prepare(Path home, Path configuration, Path rar) throws IOException, InterruptedException;
+
+    /** The JNDI name of what the configuration calls so, for {@code lookup} attributes. */
+    String global(String name);
+
+    /**
+     * What an application with message-driven beans needs in this server to have them fed by Pabal.
+     *
+     * @param beans their names
+     * @return beside the standard's descriptors; by name
+     */
+    List<Descriptor> descriptors(List<String> beans);
+
+    /** A file in {@code WEB-INF} or {@code META-INF}. */
+    record Descriptor(String name, String text) {
+        Asset asset() {
+            return new StringAsset(text);
+        }
+    }
+}
