@@ -1,6 +1,7 @@
 package org.pabal.server.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -26,6 +27,9 @@ public final class Listener implements AutoCloseable {
 
     /** Output above which a session is told to wait, and below which to go on. */
     private static final WriteBufferWaterMark OUTPUT = new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+    /** What is read at once. Then it is another line's turn: small frames are far more work than their bytes tell. */
+    private static final int READ_BYTES_MAX = 32 << 10;
 
     private final ListenerSettings settings;
     private final Channel channel;
@@ -66,6 +70,9 @@ public final class Listener implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(
+                        ChannelOption.RCVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(64, 8 << 10, READ_BYTES_MAX).maxMessagesPerRead(1))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTPUT)
                 .handler(new Pace())
                 .childHandler(new Reception(settings, around));

@@ -40,6 +40,9 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
     /** What a peer that does not read any more is given to take what was sent before the end. */
     private static final long CLOSE_MILLIS_MAX = 2_000;
 
+    /** After so much the other lines of the event loop have their turn. */
+    private static final int TURN_BYTES = 16 << 10;
+
     private final SessionFactory sessions;
     private final Door door;
     private final OpenLines lines;
@@ -57,6 +60,9 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
     private long alarmMillis = Long.MAX_VALUE;
     private boolean authenticated;
     private boolean closing;
+    private int readBytes;
+    private boolean turnIsOver;
+    private boolean paused;
 
     SocketLine(SessionFactory sessions, Door door, OpenLines lines, Occupancy.Place place, boolean tls, String host) {
         this.sessions = sessions;
@@ -118,6 +124,7 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        readBytes += bytes.readableBytes();
         try {
             ProtocolSession current = session;
             if (current != null && !closing) {
@@ -129,6 +136,30 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
         } finally {
             ReferenceCountUtil.release(bytes);
         }
+    }
+
+    /**
+     * Lets the others have their turn. A socket that has more to read would go on in the event loop's tasks, 64 of them before the
+     * loop looks at the other sockets: for a flood of small frames that is seconds. What is scheduled comes after that look.
+     */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (readBytes >= TURN_BYTES && !turnIsOver) {
+            turnIsOver = true;
+            allowReading(ctx);
+            ScheduledFuture<?> unused = ctx.executor().schedule(() -> beginTurn(ctx), 0, TimeUnit.NANOSECONDS);
+        }
+        readBytes = 0;
+        ctx.fireChannelReadComplete();
+    }
+
+    private void beginTurn(ChannelHandlerContext ctx) {
+        turnIsOver = false;
+        allowReading(ctx);
+    }
+
+    private void allowReading(ChannelHandlerContext ctx) {
+        ctx.channel().config().setAutoRead(!paused && !turnIsOver);
     }
 
     @Override
@@ -290,9 +321,10 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
     }
 
     private void reading(boolean on) {
+        paused = !on;
         ChannelHandlerContext ctx = context;
         if (ctx != null) {
-            ctx.channel().config().setAutoRead(on);
+            allowReading(ctx);
         }
     }
 

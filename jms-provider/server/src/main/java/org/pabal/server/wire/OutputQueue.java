@@ -27,6 +27,9 @@ final class OutputQueue {
     /** Written under the lock; read anywhere. */
     private volatile long bytes;
 
+    /** Of what waits, what is no delivery: credit bounds those. Written under the lock; read anywhere. */
+    private volatile int answers;
+
     /** Of the line's thread. */
     private Deque<Object> outgoing = new ArrayDeque<>();
 
@@ -53,6 +56,8 @@ final class OutputQueue {
             } else {
                 incoming.add(item);
                 bytes = size;
+                int others = answers + answers(item);
+                answers = others;
             }
             boolean wake = !awaited;
             awaited = true;
@@ -98,6 +103,8 @@ final class OutputQueue {
         try {
             long rest = bytes - size(item);
             bytes = rest;
+            int others = answers - answers(item);
+            answers = others;
         } finally {
             lock.unlock();
         }
@@ -106,6 +113,15 @@ final class OutputQueue {
     /** About how much waits. */
     long bytes() {
         return bytes;
+    }
+
+    /** How many answers wait: nobody who reads lets them become many. */
+    int answers() {
+        return answers;
+    }
+
+    private static int answers(Object item) {
+        return item instanceof Effect.DeliverMessage ? 0 : 1;
     }
 
     private static long size(Object item) {

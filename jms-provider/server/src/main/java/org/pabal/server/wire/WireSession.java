@@ -69,6 +69,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private final FrameOutput output;
     private final CreditGate credit;
     private final LineWatch watch;
+    private final AnswerGate answers;
     private final PublishWindow window;
     private final AdministrationRequests administration;
 
@@ -92,6 +93,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         this.credit = new CreditGate(limits.outputBytesMax());
         this.output = new FrameOutput(line);
         this.watch = new LineWatch(line);
+        this.answers = new AnswerGate(line);
         this.window = new PublishWindow(limits.publishWindowBytes());
         this.numbers = new OpenNumbers(1, limits);
         this.administration = new AdministrationRequests(line, door, this::administered);
@@ -376,6 +378,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
             }
             output.advance();
         }
+        answers.look(queue.answers());
         if (phase != Phase.OVER && queue.overflowed()) {
             cutOff("more than " + limits.outputBytesMax() + " bytes wait for it");
         }
@@ -488,6 +491,9 @@ public final class WireSession implements ProtocolSession, EffectListener {
     public long tick(long nowMillis) {
         if (phase == Phase.OVER) {
             return Long.MAX_VALUE;
+        }
+        if (answers.isClosed()) {
+            watch.heard();
         }
         watch.look(nowMillis);
         if (phase.compareTo(Phase.OPEN) < 0) {

@@ -50,6 +50,7 @@ final class WirePeer implements Line, Door {
     private int prefaceLeft = Preface.LENGTH;
     boolean writable = true;
     boolean closed;
+    boolean paused;
     long pending;
     long first;
 
@@ -182,10 +183,14 @@ final class WirePeer implements Line, Door {
     }
 
     @Override
-    public void pauseReading() {}
+    public void pauseReading() {
+        paused = true;
+    }
 
     @Override
-    public void resumeReading() {}
+    public void resumeReading() {
+        paused = false;
+    }
 
     @Override
     public boolean execute(Runnable task) {

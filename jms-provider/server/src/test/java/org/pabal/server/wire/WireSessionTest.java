@@ -262,6 +262,36 @@ class WireSessionTest {
     }
 
     @Test
+    void takesNoMoreQuestionsFromWhoDoesNotReadTheAnswers() throws MalformedFrameException {
+        peer.opened(null);
+        peer.writable = false;
+        int asked = 0;
+        while (!peer.paused && asked < 100_000) {
+            peer.say(
+                    new ClientFrame.OpenSession(1, peer.first + 1, false),
+                    new ClientFrame.CloseSession(2, peer.first + 1));
+            asked += 2;
+        }
+        assertThat(asked).isBetween(AnswerGate.ANSWERS_MAX, AnswerGate.ANSWERS_MAX + 10);
+        // What it says is not read, so its silence is no offence.
+        for (int second = 0; second < 20; second++) {
+            peer.session().tick(second * 1_000L);
+        }
+        assertThat(peer.closed).isFalse();
+
+        peer.writable = true;
+        peer.session().writable();
+
+        assertThat(peer.paused).isFalse();
+        int answered = 0;
+        for (Frame frame : peer.all()) {
+            assertThat(frame).isInstanceOf(BrokerFrame.Completed.class);
+            answered += ((BrokerFrame.Completed) frame).count();
+        }
+        assertThat(answered).isEqualTo(asked);
+    }
+
+    @Test
     void cutsOffWhoTakesNothingForThirtySeconds() throws MalformedFrameException {
         peer.opened(null).withSession(1);
         peer.writable = false;
