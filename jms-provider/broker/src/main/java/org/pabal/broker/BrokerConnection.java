@@ -55,6 +55,20 @@ public final class BrokerConnection {
         loop.submitHere(command);
     }
 
+    /**
+     * As {@link #submit}, but leaves it to others to carry the command out: {@link #carryOut} must follow soon, when all has
+     * been put down that came together. So it is decided together, and what leaves because of it leaves together.
+     */
+    public void put(Command command) {
+        requireOwn(command);
+        loop.put(command);
+    }
+
+    /** Carries out what has been {@link #put}, unless somebody is at it. */
+    public void carryOut() {
+        loop.carryOut();
+    }
+
     private void requireOwn(Command command) {
         if (command.connection() != id) {
             throw new IllegalArgumentException(

@@ -162,6 +162,21 @@ final class EngineLoop {
         submit(command, true);
     }
 
+    /** Puts a command down that {@link #carryOut()} is to follow. */
+    void put(Command command) {
+        if (mailbox.isFull()) {
+            awaitRoom();
+        }
+        mailbox.put(command);
+    }
+
+    /** Carries out what is there, unless somebody is at it. */
+    void carryOut() {
+        if (owner == null) {
+            helpOut(false);
+        }
+    }
+
     /** Asks for the end, after all that was submitted before. */
     void stop() {
         deposit(Signal.STOP, false);

@@ -19,7 +19,7 @@ public enum ClientOption {
             "false",
             0,
             0,
-            "check what the specification forbids but most providers let pass"),
+            "check what the specification forbids but most providers let pass, and wait for each send"),
     AUTO_START("jms.autoStart", Kind.SWITCH, "true", 0, 0, "whether a JMSContext starts with its first consumer"),
     REQUEST_TIMEOUT(
             "jms.requestTimeout", Kind.TIME, "30s", 1, Limits.DAY_MILLIS, "how long the broker may take to answer"),

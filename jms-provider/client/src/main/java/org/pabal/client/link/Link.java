@@ -132,6 +132,11 @@ public interface Link extends AutoCloseable {
     /** @param deliveries ascending; not to be changed afterwards */
     CompletionStage<Void> settle(long session, long... deliveries);
 
+    /** As {@link #settle}, by somebody who goes on meanwhile: it may stay here for a moment, so that others can join it. */
+    default CompletionStage<Void> settleUnhurried(long session, long... deliveries) {
+        return settle(session, deliveries);
+    }
+
     /** @param deliveries ascending; not to be changed afterwards */
     CompletionStage<Void> giveBack(long session, GiveBack why, long... deliveries);
 

@@ -261,12 +261,17 @@ public final class PabalProducer implements QueueSender, TopicPublisher {
 
     // ---- closing
 
-    /** Waits for asynchronous sends and their listeners (Jakarta Messaging 3.1 §7.3.4). */
+    /**
+     * Waits for sends that are on their way, and for their listeners (Jakarta Messaging 3.1 §7.3.4).
+     *
+     * @throws JMSException also for a send of the session that was not waited for and was refused; it is closed then
+     */
     @Override
     public void close() throws JMSException {
         if (!closed) {
             host.sends().awaitAll("close the producer");
             closed = true;
+            host.producerClosed();
         }
     }
 

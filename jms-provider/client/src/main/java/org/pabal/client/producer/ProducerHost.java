@@ -17,6 +17,9 @@ public interface ProducerHost {
     /** The sends of the whole session, which keep their order across its producers. */
     Sends sends();
 
+    /** @throws JMSException what became of a send that nobody has waited for, unless a commit will tell */
+    void producerClosed() throws JMSException;
+
     /** A destination of this provider, or another's where its name says enough. */
     PabalDestination destination(Destination destination, String asked) throws JMSException;
 

@@ -34,12 +34,24 @@ public final class Sends {
     private final LargeSends large;
     private final SerialExecutor callbacks;
     private final AtomicReference<@Nullable SynchronousSend> spare = new AtomicReference<>();
+    private final Waiting waiting;
+    private final PipelinedSends pipelined = new PipelinedSends();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition completed = lock.newCondition();
     private int unfinished;
 
+    /** Which sends wait until the broker has confirmed them, other than those that have a listener. */
+    public enum Waiting {
+        EACH,
+        /** Non-persistent ones do not: they are to cost little, and may be lost anyway. */
+        PERSISTENT,
+        /** None: a commit waits for all. */
+        NONE
+    }
+
     /**
+     * @param waiting which sends wait; those with bodies of their own do in any case
      * @param sendTimeoutMillis how long a send may wait for room in a full queue
      * @param answerTimeoutMillis how much longer than that the broker may take to confirm
      * @param largeMessageSize bodies of more bytes are sent ahead of their messages, in pieces
@@ -48,12 +60,14 @@ public final class Sends {
     public Sends(
             Link link,
             long session,
+            Waiting waiting,
             long sendTimeoutMillis,
             long answerTimeoutMillis,
             int largeMessageSize,
             String name) {
         this.link = link;
         this.session = session;
+        this.waiting = waiting;
         this.sendTimeoutMillis = sendTimeoutMillis;
         this.answerTimeoutMillis = answerTimeoutMillis;
         this.large =
@@ -70,8 +84,63 @@ public final class Sends {
         return large.outgoing(message);
     }
 
-    /** Sends and waits until the broker has taken responsibility. */
+    /** Sends and, as the case may be, waits until the broker has taken responsibility. */
     void send(Address to, org.pabal.message.Message message) throws JMSException {
+        throwEarlierFailure();
+        if (waits(message)) {
+            sendAndWait(to, message);
+        } else {
+            requireInTime(() -> pipelined.awaitRoom(waitMillis()), "send to " + to);
+            link.publish(session, to, message, deadline(), pipelined.begin(message));
+        }
+    }
+
+    private boolean waits(org.pabal.message.Message message) {
+        return switch (waiting) {
+            case EACH -> true;
+            case PERSISTENT -> message.persistent() || message.hasLargeBody();
+            case NONE -> message.hasLargeBody();
+        };
+    }
+
+    private interface Wait {
+        boolean await() throws InterruptedException;
+    }
+
+    /** @throws JMSException if nothing has changed in time, or the thread was interrupted */
+    private void requireInTime(Wait wait, String asked) throws JMSException {
+        boolean inTime;
+        try {
+            inTime = wait.await();
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw JmsErrors.because(
+                    new JMSException(
+                            "cannot " + asked + ": thread '"
+                                    + Thread.currentThread().getName() + "' was interrupted while "
+                                    + pipelined.unanswered() + " earlier sends were unanswered; nothing was sent",
+                            "INTERRUPTED"),
+                    interrupt);
+        }
+        if (!inTime) {
+            throw JmsErrors.toJms(late(), asked + " with " + pipelined.unanswered() + " earlier sends unanswered");
+        }
+    }
+
+    /** What became of an earlier send that nobody has waited for: told once, by whichever call comes next. */
+    private void throwEarlierFailure() throws JMSException {
+        JMSException earlier = takeEarlierFailure();
+        if (earlier != null) {
+            throw earlier;
+        }
+    }
+
+    /** As it would have been thrown by the next send; null if none has failed, or that has been told. */
+    public @Nullable JMSException takeEarlierFailure() {
+        return pipelined.takeFailure();
+    }
+
+    private void sendAndWait(Address to, org.pabal.message.Message message) throws JMSException {
         SynchronousSend send = spare.getAndSet(null);
         if (send == null) {
             send = new SynchronousSend();
@@ -135,13 +204,15 @@ public final class Sends {
     }
 
     /**
-     * Waits until every asynchronous send has completed and its listener has returned (§7.3.4).
+     * Waits until every send has been answered, and the listeners of those that have one have returned (§7.3.4). What was
+     * refused of the others is had by {@link #takeEarlierFailure} then.
      *
      * @throws IllegalStateException on the completion listener's own thread, which would wait for itself
      * @throws JMSException if the broker does not confirm in time
      */
     public void awaitAll(String asked) throws JMSException {
         requireNoCallback(asked);
+        awaitPipelined(asked);
         long remaining = TimeUnit.MILLISECONDS.toNanos(waitMillis());
         boolean interrupted = false;
         lock.lock();
@@ -158,6 +229,26 @@ public final class Sends {
             }
         } finally {
             lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void awaitPipelined(String asked) throws JMSException {
+        boolean interrupted = false;
+        try {
+            for (; ; ) {
+                try {
+                    if (!pipelined.awaitAll(waitMillis())) {
+                        throw JmsErrors.toJms(late(), asked + " with " + pipelined.unanswered() + " sends unanswered");
+                    }
+                    return;
+                } catch (InterruptedException interrupt) {
+                    interrupted = true;
+                }
+            }
+        } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

@@ -98,10 +98,29 @@ final class Publication extends Asked {
                         messageAt(at),
                         link.currentTimeMillis() + roomMillis,
                         operation(),
-                        answer -> answered(at, answer));
+                        new Answer(at));
             } catch (RuntimeException unspeakable) {
                 answered(new Refusal(Refusal.Code.INVALID_ARGUMENT, String.valueOf(unspeakable.getMessage())));
             }
+        }
+    }
+
+    /** What one connection says of it. */
+    private final class Answer implements Confirmation {
+        private final Epoch from;
+
+        Answer(Epoch from) {
+            this.from = from;
+        }
+
+        @Override
+        public void published(@Nullable Refusal refusal) {
+            answered(from, refusal);
+        }
+
+        @Override
+        public boolean isAwaited() {
+            return confirmation.isAwaited();
         }
     }
 

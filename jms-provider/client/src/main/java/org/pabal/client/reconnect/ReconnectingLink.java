@@ -316,6 +316,11 @@ public final class ReconnectingLink implements Link {
     }
 
     @Override
+    public CompletionStage<Void> settleUnhurried(long session, long... deliveries) {
+        return ofDeliveries(deliveries, (at, there) -> at.link().settleUnhurried(at.there(session), there));
+    }
+
+    @Override
     public CompletionStage<Void> giveBack(long session, GiveBack why, long... deliveries) {
         return ofDeliveries(deliveries, (at, there) -> at.link().giveBack(at.there(session), why, there));
     }

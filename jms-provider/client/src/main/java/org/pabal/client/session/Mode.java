@@ -2,6 +2,7 @@ package org.pabal.client.session;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import org.pabal.client.producer.Sends;
 
 /** When a session's messages are acknowledged (Jakarta Messaging 3.1 §6.2.10). */
 public enum Mode {
@@ -22,6 +23,14 @@ public enum Mode {
     /** As the API has it. */
     public int number() {
         return number;
+    }
+
+    /** Which sends wait for the broker. A branch of a global transaction has no commit here that could tell of the others. */
+    Sends.Waiting waitingSends(boolean isStrict) {
+        if (isStrict || this == XA) {
+            return Sends.Waiting.EACH;
+        }
+        return this == TRANSACTED ? Sends.Waiting.NONE : Sends.Waiting.PERSISTENT;
     }
 
     /** @throws JMSException if it is no session mode */

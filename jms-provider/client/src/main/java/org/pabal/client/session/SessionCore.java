@@ -3,7 +3,6 @@ package org.pabal.client.session;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
-import jakarta.jms.TransactionRolledBackException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -71,6 +70,7 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
     private final ReentrantLock runLock = new ReentrantLock();
     private final Loaded loaded = new Loaded(this);
     private final FinishedBodies finishedBodies = new FinishedBodies();
+    private final LocalTransaction transaction;
     private boolean running;
 
     SessionCore(SessionHost host, PabalSession session, long id, Mode mode) {
@@ -80,15 +80,18 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
         this.mode = mode;
         this.link = host.link();
         this.patience = host.patience();
-        this.settlement = new Settlement(link, id, mode, patience, host::report);
+        this.settlement = new Settlement(
+                link, id, mode, patience, host::report, host.settings().strict());
         ClientSettings settings = host.settings();
         this.sends = new Sends(
                 link,
                 id,
+                mode.waitingSends(settings.strict()),
                 settings.sendTimeoutMillis(),
                 settings.requestTimeoutMillis(),
                 settings.largeMessageSize(),
                 host.name() + " session " + id + " completions");
+        this.transaction = new LocalTransaction(this, link, patience, sends, settlement);
         this.listeners = new SerialExecutor(host.name() + " session " + id + " listeners");
         this.guard = new UseGuard(settings.strict());
         this.messageIdPrefix = host.messageIdPrefix() + Long.toString(id, Character.MAX_RADIX) + ".";
@@ -163,6 +166,14 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
     @Override
     public Sends sends() {
         return sends;
+    }
+
+    @Override
+    public void producerClosed() throws JMSException {
+        JMSException untold = mode == Mode.TRANSACTED ? null : sends.takeEarlierFailure();
+        if (untold != null) {
+            throw untold;
+        }
     }
 
     @Override
@@ -346,47 +357,11 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
     }
 
     void commit() throws JMSException {
-        sends.awaitAll("commit");
-        long[] ids = settlement.take();
-        try {
-            patience.await(link.commit(id, ids), "commit");
-        } catch (TransactionRolledBackException rolledBack) {
-            if (link.interruptions() > 0) {
-                // Perhaps lost with a connection: then what has come over the next one is still lent.
-                returnAll(ids, rolledBack);
-            }
-            throw rolledBack;
-        } catch (JMSException unknown) {
-            if (Refusal.Code.OUTCOME_UNKNOWN.name().equals(unknown.getErrorCode())) {
-                // Whatever it was, it is over: nothing of it is in the connection that there is now.
-                throw unknown;
-            }
-            settlement.restore(ids);
-            throw unknown;
-        }
-    }
-
-    private void returnAll(long[] ids, JMSException cause) {
-        try {
-            withdraw("return what a transaction had received");
-            try {
-                patience.await(link.rollback(id, ids), "return what a transaction had received");
-            } finally {
-                release();
-            }
-        } catch (JMSException unanswered) {
-            cause.addSuppressed(unanswered);
-        }
+        transaction.commit();
     }
 
     void rollback() throws JMSException {
-        sends.awaitAll("roll back");
-        withdraw("roll back");
-        try {
-            patience.await(link.rollback(id, settlement.take()), "roll back");
-        } finally {
-            release();
-        }
+        transaction.rollback();
     }
 
     /** Takes back what nobody has seen, so that what follows comes again in order. {@link #release} must follow. */
@@ -497,6 +472,7 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
         // Whoever starts a server session only now must not tell of what the broker is about to take back.
         loaded.end();
         JMSException failure = attempt(null, () -> sends.awaitAll("close the session"));
+        failure = attempt(failure, this::producerClosed);
         List<Inbox> open = consumers.values().stream()
                 .map(PabalConsumer::inbox)
                 .filter(Inbox::close)

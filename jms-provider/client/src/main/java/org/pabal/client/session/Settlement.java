@@ -3,21 +3,27 @@ package org.pabal.client.session;
 import jakarta.jms.JMSException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.pabal.client.consumer.Delivery;
 import org.pabal.client.error.ErrorCodes;
+import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
+import org.pabal.client.link.RefusedException;
 import org.pabal.client.request.Patience;
+import org.pabal.message.Refusal;
 
 /**
  * What the application has been given and the broker does not know to be done, and how that ends in each mode (Jakarta
  * Messaging 3.1 §6.2.10).
  *
- * <p>AUTO settles before the application goes on, and waits only for the settlement before: so at most the last message is
- * in doubt when the broker fails. DUPS_OK gathers settlements until nothing else is waiting. The others keep what was
+ * <p>AUTO settles before the application goes on, and does not wait for the answer: what the broker has not heard of when it
+ * fails, or the connection, comes again, marked as redelivered. In strict mode it waits for the settlement before: then at
+ * most the last message is in doubt. DUPS_OK gathers settlements until nothing else is waiting. The others keep what was
  * delivered until told.
  *
  * <p>Used by the session's thread, and by those that acknowledge or close; the lock is a leaf, and the link is never called
@@ -49,14 +55,20 @@ final class Settlement {
 
     private volatile CompletionStage<Void> lastSettled = CompletableFuture.completedFuture(null);
     private final Consumer<JMSException> reporter;
+    private final boolean isStrict;
 
-    /** @param reporter hears of settlements that nobody waits for and that the broker did not take */
-    Settlement(Link link, long session, Mode mode, Patience patience, Consumer<JMSException> reporter) {
+    /**
+     * @param isStrict whether one settlement waits for the other
+     * @param reporter hears of settlements that nobody waits for and that the broker did not take
+     */
+    Settlement(
+            Link link, long session, Mode mode, Patience patience, Consumer<JMSException> reporter, boolean isStrict) {
         this.link = link;
         this.session = session;
         this.mode = mode;
         this.patience = patience;
         this.reporter = reporter;
+        this.isStrict = isStrict;
     }
 
     /** Whether a message is done with as soon as the application has it. */
@@ -111,13 +123,35 @@ final class Settlement {
             lazily(delivery.id(), last);
             return;
         }
-        try {
-            patience.await(lastSettled, "acknowledge the message before");
-        } catch (JMSException problem) {
-            // Not thrown: this message has been taken, and the application must have it.
-            reporter.accept(problem);
+        if (isStrict) {
+            try {
+                patience.await(lastSettled, "acknowledge the message before");
+            } catch (JMSException problem) {
+                // Not thrown: this message has been taken, and the application must have it.
+                reporter.accept(problem);
+            }
+            lastSettled = link.settle(session, delivery.id());
+        } else {
+            // The link takes them in order, and no more than it can pass on.
+            lastSettled = (last ? link.settle(session, delivery.id()) : link.settleUnhurried(session, delivery.id()))
+                    .whenComplete(this::settled);
         }
-        lastSettled = link.settle(session, delivery.id());
+    }
+
+    /** On the link's thread. That a link is lost or closed is told to those concerned once, and not for each message. */
+    private void settled(@Nullable Void none, @Nullable Throwable failure) {
+        if (failure == null) {
+            return;
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof RefusedException refused)) {
+            reporter.accept(JmsErrors.because(
+                    new JMSException("cannot acknowledge a message: the link failed: " + cause), cause));
+        } else if (refused.refusal().code() != Refusal.Code.BROKER_UNAVAILABLE
+                && refused.refusal().code() != Refusal.Code.ILLEGAL_STATE) {
+            reporter.accept(JmsErrors.toJms(refused.refusal(), "acknowledge a message", refused));
+        }
     }
 
     private void lazily(long id, boolean last) {

@@ -68,7 +68,7 @@ final class TcpConnection {
         this.settings = settings;
         this.pending = pending;
         this.window = window;
-        this.sender = new FrameSender(transport.out(), transport::close);
+        this.sender = new FrameSender("pabal link " + name, transport.out(), transport::close);
     }
 
     // ---- what the link asks
@@ -126,8 +126,8 @@ final class TcpConnection {
     }
 
     /** @throws IllegalArgumentException if a field is longer than the protocol allows */
-    void send(ClientFrame frame) {
-        sender.send(frame);
+    void send(ClientFrame frame, FrameSender.Haste haste) {
+        sender.send(frame, haste);
     }
 
     /** Asks the broker to close, and waits until it has; not on the thread that reads. */

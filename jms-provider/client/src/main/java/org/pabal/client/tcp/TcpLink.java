@@ -18,6 +18,7 @@ import org.pabal.client.link.Link;
 import org.pabal.client.link.LinkListener;
 import org.pabal.client.link.RefusedException;
 import org.pabal.client.reconnect.ResumableLink;
+import org.pabal.client.tcp.FrameSender.Haste;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
@@ -175,7 +176,10 @@ public final class TcpLink implements ResumableLink {
             return;
         }
         PendingRequest publication = publications.begin(session, size, confirmation);
-        send(publication, request -> new ClientFrame.Publish(request, session, to, deadlineMillis, operation, message));
+        send(
+                publication,
+                request -> new ClientFrame.Publish(request, session, to, deadlineMillis, operation, message),
+                confirmation.isAwaited() ? Haste.NOW : Haste.SOON);
     }
 
     private @Nullable Refusal reserve(int size, long deadlineMillis) {
@@ -255,7 +259,7 @@ public final class TcpLink implements ResumableLink {
     @Override
     public void grantCredit(long consumer, int messages) {
         if (messages > 0) {
-            connection.send(new ClientFrame.GrantCredit(consumer, messages));
+            connection.send(new ClientFrame.GrantCredit(consumer, messages), Haste.NOW);
         }
     }
 
@@ -270,6 +274,17 @@ public final class TcpLink implements ResumableLink {
                 deliveries,
                 piece -> request -> new ClientFrame.Settle(request, session, piece),
                 last -> request -> new ClientFrame.Settle(request, session, last));
+    }
+
+    @Override
+    public CompletionStage<Void> settleUnhurried(long session, long... deliveries) {
+        if (deliveries.length > DELIVERIES_MAX) {
+            return settle(session, deliveries);
+        }
+        connection.requireOpened();
+        Reply<Void> reply = Reply.ofNothing();
+        send(reply.pending(), request -> new ClientFrame.Settle(request, session, deliveries), Haste.GATHERED);
+        return reply.stage();
     }
 
     @Override
@@ -445,17 +460,17 @@ public final class TcpLink implements ResumableLink {
 
     private <T> CompletableFuture<T> ask(Reply<T> reply, LongFunction<ClientFrame> frame) {
         connection.requireOpened();
-        send(reply.pending(), frame);
+        send(reply.pending(), frame, Haste.NOW);
         return reply.stage();
     }
 
-    private void send(PendingRequest waiting, LongFunction<ClientFrame> frame) {
+    private void send(PendingRequest waiting, LongFunction<ClientFrame> frame, Haste haste) {
         long request = pending.add(waiting);
         if (request == PendingRequests.REFUSED) {
             return;
         }
         try {
-            connection.send(frame.apply(request));
+            connection.send(frame.apply(request), haste);
         } catch (IllegalArgumentException unspeakable) {
             // A name that is too long, or no text: the broker would say the same
             pending.refused(

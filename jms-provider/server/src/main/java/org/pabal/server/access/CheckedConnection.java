@@ -89,6 +89,17 @@ final class CheckedConnection implements GuardedConnection {
 
     @Override
     public void submit(Command command) {
+        put(command);
+        inner.carryOut();
+    }
+
+    @Override
+    public void carryOut() {
+        inner.carryOut();
+    }
+
+    @Override
+    public void put(Command command) {
         if (command instanceof Command.OpenConnection open && open.client() != null) {
             nextOperation = open.client().nextOperation();
         }
@@ -96,7 +107,7 @@ final class CheckedConnection implements GuardedConnection {
         if (refusal != null && command instanceof Command.PublishMessage again && wasSentBefore(again)) {
             // Refused would mean that it has not been done: the engine is to say whether that is so.
             objected.put(again.request(), refusal);
-            inner.submit(new Command.ResolveOperation(inner.id(), again.request(), again.operation()));
+            inner.put(new Command.ResolveOperation(inner.id(), again.request(), again.operation()));
             return;
         }
         if (refusal != null) {
@@ -107,10 +118,10 @@ final class CheckedConnection implements GuardedConnection {
         if (command instanceof Command.CloseConnection && !closed.compareAndSet(false, true)) {
             return;
         }
-        inner.submit(ofUser(command));
+        inner.put(ofUser(command));
         if (command instanceof Command.OpenConnection
                 && !permissions.creatable(user()).matchEverything()) {
-            inner.submit(new Command.LimitCreation(inner.id(), permissions.creatable(user())));
+            inner.put(new Command.LimitCreation(inner.id(), permissions.creatable(user())));
         }
         if (command instanceof Command.CloseConnection) {
             release();

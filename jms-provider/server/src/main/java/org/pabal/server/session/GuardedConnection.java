@@ -23,6 +23,16 @@ public interface GuardedConnection {
      */
     void submit(Command command);
 
+    /**
+     * As {@link #submit}, where {@link #carryOut} follows when everything has been put down that came together.
+     *
+     * @see org.pabal.broker.BrokerConnection#put
+     */
+    void put(Command command);
+
+    /** What has been put down is carried out, by this thread or by another that is at it. */
+    void carryOut();
+
     /** Submits {@code LoseConnection} unless it has ended already. Idempotent. */
     void lose();
 }

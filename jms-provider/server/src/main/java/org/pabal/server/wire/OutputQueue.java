@@ -24,11 +24,16 @@ final class OutputQueue {
     private boolean overflowed;
     private boolean awaited;
 
-    /** Written under the lock; read anywhere. */
-    private volatile long bytes;
+    /** Bytes that have been added, ever. Written under the lock, read anywhere. */
+    private volatile long added;
 
-    /** Of what waits, what is no delivery: credit bounds those. Written under the lock; read anywhere. */
-    private volatile int answers;
+    /** Bytes that have been written, ever. Of the line's thread, which so needs no lock for each; read anywhere. */
+    private volatile long written;
+
+    /** Of what has been added and written, what is no delivery: credit bounds those. As above; they may run over. */
+    private volatile int answersAdded;
+
+    private volatile int answersWritten;
 
     /** Of the line's thread. */
     private Deque<Object> outgoing = new ArrayDeque<>();
@@ -49,15 +54,15 @@ final class OutputQueue {
             if (overflowed) {
                 return false;
             }
-            long size = bytes + size(item);
-            if (size > bytesMax) {
+            long all = added + size(item);
+            if (all - written > bytesMax) {
                 overflowed = true;
                 incoming.clear();
             } else {
                 incoming.add(item);
-                bytes = size;
-                int others = answers + answers(item);
-                answers = others;
+                added = all;
+                int others = answersAdded + answers(item);
+                answersAdded = others;
             }
             boolean wake = !awaited;
             awaited = true;
@@ -97,27 +102,22 @@ final class OutputQueue {
         return next;
     }
 
-    /** What was polled has been written. */
+    /** What was polled has been written. Of the line's thread. */
     void written(Object item) {
-        lock.lock();
-        try {
-            long rest = bytes - size(item);
-            bytes = rest;
-            int others = answers - answers(item);
-            answers = others;
-        } finally {
-            lock.unlock();
-        }
+        long all = written + size(item);
+        written = all;
+        int others = answersWritten + answers(item);
+        answersWritten = others;
     }
 
     /** About how much waits. */
     long bytes() {
-        return bytes;
+        return added - written;
     }
 
     /** How many answers wait: nobody who reads lets them become many. */
     int answers() {
-        return answers;
+        return answersAdded - answersWritten;
     }
 
     private static int answers(Object item) {

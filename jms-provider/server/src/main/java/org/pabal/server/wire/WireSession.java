@@ -126,6 +126,11 @@ public final class WireSession implements ProtocolSession, EffectListener {
         } catch (MalformedFrameException malformed) {
             fail(Refusal.Code.INVALID_ARGUMENT, malformed.getMessage() + "; the connection is closed");
         } finally {
+            // All that came together is decided together; what that leads to is put into the queue, and leaves below.
+            GuardedConnection to = connection;
+            if (to != null) {
+                to.carryOut();
+            }
             receiving = false;
         }
         drain();
@@ -288,7 +293,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         } else if (frame instanceof ClientFrame.GrantCredit grant) {
             int passed = credit.granted(numbers, grant.consumer(), grant.messages(), queue.bytes());
             if (passed > 0) {
-                to.submit(new Command.GrantCredit(to.id(), grant.consumer(), passed));
+                to.put(new Command.GrantCredit(to.id(), grant.consumer(), passed));
             }
             return;
         } else if (frame instanceof ClientFrame.RevokeCredit revoke) {
@@ -303,7 +308,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         }
         Command command = FrameCommands.command(frame, to.id());
         if (command != null) {
-            to.submit(command);
+            to.put(command);
         } else if (frame instanceof ClientFrame.Administer administer) {
             administration.ask(administer, to.user());
         }

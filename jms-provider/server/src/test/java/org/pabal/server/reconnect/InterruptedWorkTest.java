@@ -250,6 +250,8 @@ class InterruptedWorkTest {
     void saysThatAnotherBrokerCannotKnowOfACommit() throws Exception {
         Session transacted = connection.createSession(Session.SESSION_TRANSACTED);
         transacted.createProducer(QUEUE).send(transacted.createTextMessage("who knows"));
+        // Answers come in order: with this one that of the send is here, which the commit would wait for
+        connection.createSession().close();
         proxy.stop(Direction.TO_CLIENT);
         FutureTask<String> committing = begin(() -> {
             JMSException failure = catchThrowableOfType(JMSException.class, transacted::commit);

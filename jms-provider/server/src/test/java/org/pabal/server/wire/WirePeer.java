@@ -283,6 +283,17 @@ final class WirePeer implements Line, Door {
             }
 
             @Override
+            public void put(Command command) {
+                over |= command instanceof Command.CloseConnection;
+                connection.put(command);
+            }
+
+            @Override
+            public void carryOut() {
+                connection.carryOut();
+            }
+
+            @Override
             public void lose() {
                 if (!over) {
                     over = true;
