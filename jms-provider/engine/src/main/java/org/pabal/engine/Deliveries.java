@@ -168,7 +168,7 @@ final class Deliveries implements Courier {
             }
             QueueEntry entry = loan.entry();
             Consumer consumer = loan.consumer();
-            Loan successor = consumer.dispatch().handOver(loan, to);
+            Loan successor = consumer.handOver(loan, to);
             turn.effect(new Effect.DeliverMessage(
                     to.connection().id(), to.id(), consumer.id(), successor.id(), entry.message(), entry.count()));
         }

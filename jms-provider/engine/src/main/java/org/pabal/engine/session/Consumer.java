@@ -175,6 +175,16 @@ public final class Consumer {
         loans--;
     }
 
+    /** The same entry in the hands of the same consumer, but for another session to settle. */
+    public Loan handOver(Loan loan, Session to) {
+        Loan successor = to.lend(this, loan.entry(), loan.sinceMillis());
+        remove(loan);
+        add(successor);
+        successor.group = loan.group;
+        loan.group = null;
+        return successor;
+    }
+
     /** Keeps an entry of a group that it owns until it has credit. */
     void keep(QueueEntry entry) {
         if (kept == null) {
@@ -196,12 +206,12 @@ public final class Consumer {
 
     /** Whether it cannot be served before something that is kept for it has been looked for. */
     boolean isHeldUp() {
-        return kept != null && kept.isInterrupted();
+        return kept != null && kept.interruption.isThere();
     }
 
     /** Whether it is held up, and will not be for long. */
     boolean isLookingForKept() {
-        return kept != null && kept.isLooking();
+        return kept != null && kept.interruption.isPassing();
     }
 
     Set<MessageGroup> groups() {

@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.Page;
-import org.pabal.engine.queue.PageWaiter;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.queue.QueueObserver;
 import org.pabal.engine.subscription.Subscription;
@@ -28,7 +27,8 @@ public final class Dispatch implements QueueObserver {
     private final MessageQueue queue;
     private final Calls calls;
     private final List<Consumer> consumers = new ArrayList<>(1);
-    private final List<Level> levels = new ArrayList<>(1);
+    private final Levels levels = new Levels();
+    private final Recalls recalls = new Recalls(consumers);
     private final RecallCheck recallCheck = new RecallCheck(this);
 
     private final Views views;
@@ -42,12 +42,7 @@ public final class Dispatch implements QueueObserver {
     private boolean keptForOwner;
 
     private boolean paused;
-    // Those of open consumers, and all.
-    private int loans;
     private int outstanding;
-    private int idle;
-    private int starved;
-    private int nextHungry = -1;
 
     public Dispatch(MessageQueue queue, Calls calls) {
         this.queue = queue;
@@ -91,7 +86,7 @@ public final class Dispatch implements QueueObserver {
 
     /** Whether somebody might take what somebody else holds. */
     public boolean wantsRecall() {
-        return (idle > 0 || starved > 0) && loans > 0 && consumers.size() > 1;
+        return recalls.areWanted();
     }
 
     // ---- consumers
@@ -100,8 +95,9 @@ public final class Dispatch implements QueueObserver {
     public Consumer open(
             long id, Session session, @Nullable Subscription subscription, @Nullable Selector selector, int priority) {
         SelectorView view = views.of(selector == null || selector.matchesAll() ? null : selector);
-        Level level = level(priority);
-        Consumer consumer = new Consumer(id, session, this, subscription, view, priority, rank(view, priority), level);
+        Level level = levels.of(priority);
+        Consumer consumer =
+                new Consumer(id, session, this, subscription, view, priority, Rank.of(view, priority), level);
         view.consumers++;
         consumers.add(consumer);
         if (holder == null) {
@@ -116,8 +112,8 @@ public final class Dispatch implements QueueObserver {
         consumer.credit = 0;
         settleStanding(consumer);
         consumer.closed = true;
-        loans -= consumer.loans;
-        setStarved(consumer, false);
+        recalls.loans(-consumer.loans);
+        recalls.starved(consumer, false);
         consumers.remove(consumer);
         SelectorView view = consumer.view();
         if (--view.consumers == 0) {
@@ -141,7 +137,7 @@ public final class Dispatch implements QueueObserver {
             return;
         }
         consumer.credit += messages;
-        setStarved(consumer, false);
+        recalls.starved(consumer, false);
         settleStanding(consumer);
         line(consumer);
     }
@@ -182,15 +178,15 @@ public final class Dispatch implements QueueObserver {
 
     /** Whether it is not known yet, but will be, if there is something for the consumer. */
     private static boolean isLooking(Consumer consumer) {
-        SelectorView view = consumer.view();
-        return consumer.isLookingForKept() || (consumer.ranked && (view.paused || view.awaited != null));
+        return consumer.isLookingForKept()
+                || (consumer.ranked && consumer.view().interruption.isPassing());
     }
 
     private void takeCredit(Consumer consumer) {
         boolean wanted = consumer.credit > 0 && consumer.loans == 0;
         consumer.credit = 0;
         settleStanding(consumer);
-        setStarved(consumer, wanted && !consumer.closed);
+        recalls.starved(consumer, wanted && !consumer.closed);
         recallIfWanted();
     }
 
@@ -198,13 +194,6 @@ public final class Dispatch implements QueueObserver {
     private void recallIfWanted() {
         if (wantsRecall()) {
             call();
-        }
-    }
-
-    private void setStarved(Consumer consumer, boolean starving) {
-        if (consumer.starved != starving) {
-            consumer.starved = starving;
-            starved += starving ? 1 : -1;
         }
     }
 
@@ -240,42 +229,7 @@ public final class Dispatch implements QueueObserver {
                 consumer.rank.remove(consumer);
             }
         }
-        boolean idles = serves && consumer.loans == 0;
-        if (idles != consumer.idle) {
-            consumer.idle = idles;
-            idle += idles ? 1 : -1;
-        }
-    }
-
-    private Level level(int priority) {
-        int place = 0;
-        while (place < levels.size() && levels.get(place).priority > priority) {
-            place++;
-        }
-        if (place < levels.size() && levels.get(place).priority == priority) {
-            return levels.get(place);
-        }
-        Level level = new Level(priority);
-        levels.add(place, level);
-        return level;
-    }
-
-    private static Rank rank(SelectorView view, int priority) {
-        Rank[] ranks = view.ranks;
-        int count = ranks == null ? 0 : ranks.length;
-        Rank[] more = new Rank[count + 1];
-        for (int i = 0; i < count; i++) {
-            if (ranks != null) {
-                if (ranks[i].priority == priority) {
-                    return ranks[i];
-                }
-                more[i] = ranks[i];
-            }
-        }
-        Rank rank = new Rank(view, priority);
-        more[count] = rank;
-        view.ranks = more;
-        return rank;
+        recalls.idle(consumer, serves && consumer.loans == 0);
     }
 
     // ---- views
@@ -295,7 +249,7 @@ public final class Dispatch implements QueueObserver {
     private void wet(SelectorView view) {
         if (!view.wet) {
             // A paused one goes on in its own time, one that waits for a page when that is there.
-            if (view.paused || view.awaited != null) {
+            if (view.interruption.isPassing()) {
                 return;
             }
             view.wet = true;
@@ -307,7 +261,7 @@ public final class Dispatch implements QueueObserver {
         if (view.ranks != null) {
             for (Rank rank : view.ranks) {
                 if (!rank.isEmpty()) {
-                    level(rank.priority).list(rank);
+                    levels.of(rank.priority).list(rank);
                     call();
                 }
             }
@@ -327,15 +281,14 @@ public final class Dispatch implements QueueObserver {
     public void resume() {
         paused = false;
         for (SelectorView view : views.selecting()) {
-            if (view.paused) {
-                view.paused = false;
-                view.wet = true;
-                list(view);
+            if (view.interruption.isPause()) {
+                view.interruption.end();
+                goOn(view);
             }
         }
         for (Consumer consumer : consumers) {
             KeptEntries kept = consumer.kept();
-            if (kept != null && kept.paused) {
+            if (kept != null && kept.interruption.isPause()) {
                 goOn(consumer);
             }
         }
@@ -347,7 +300,7 @@ public final class Dispatch implements QueueObserver {
         while (served) {
             served = false;
             for (int i = 0; i < levels.size() && !served; i++) {
-                served = serve(levels.get(i), courier, budget);
+                served = serve(levels.at(i), courier, budget);
             }
         }
         called = false;
@@ -424,10 +377,9 @@ public final class Dispatch implements QueueObserver {
             QueueEntry entry = view.peek(budget, courier);
             if (entry == null) {
                 view.wet = false;
-                paused |= view.paused;
-                if (view.awaited != null) {
-                    courier.open(view.awaited, new Waiting(view));
-                }
+                paused |= view.interruption.isPause();
+                // If it cannot be read, who has asked to be told when there is nothing more gets the answer now.
+                view.interruption.openPage(courier, () -> goOn(view), this::call);
                 return null;
             }
             if (entry.isExpired(courier.nowMillis())) {
@@ -466,67 +418,11 @@ public final class Dispatch implements QueueObserver {
         return null;
     }
 
-    /** A view that has come to a page which has to be opened. */
-    private final class Waiting implements PageWaiter {
-
-        private final SelectorView view;
-
-        Waiting(SelectorView view) {
-            this.view = view;
-        }
-
-        @Override
-        public void pageOpened(Page page) {
-            if (view.awaited == page) {
-                view.awaited = null;
-                goOn(view);
-            }
-        }
-
-        @Override
-        public void pageUnreadable(Page page) {
-            if (view.awaited == page) {
-                view.awaited = null;
-                view.blockedBy = page;
-                // Who has asked to be told when there is nothing more gets the answer now.
-                call();
-            }
-        }
-    }
-
-    /** What is kept for an owner stands in a page which has to be opened. */
-    private final class WaitingOwner implements PageWaiter {
-
-        private final Consumer owner;
-
-        WaitingOwner(Consumer owner) {
-            this.owner = owner;
-        }
-
-        @Override
-        public void pageOpened(Page page) {
-            KeptEntries kept = owner.kept();
-            if (kept != null && kept.awaited == page) {
-                goOn(owner);
-            }
-        }
-
-        @Override
-        public void pageUnreadable(Page page) {
-            KeptEntries kept = owner.kept();
-            if (kept != null && kept.awaited == page) {
-                kept.awaited = null;
-                kept.blockedBy = page;
-                call();
-            }
-        }
-    }
-
     /** It can look for what is kept for it, where it stopped. */
     private void goOn(Consumer owner) {
         KeptEntries kept = owner.kept();
         if (kept != null) {
-            kept.lookAgain();
+            kept.interruption.end();
             settleStanding(owner);
             line(owner);
             call();
@@ -543,14 +439,13 @@ public final class Dispatch implements QueueObserver {
     /** A page that could not be read has been opened, or is gone. */
     public void readable(Page page) {
         views.forEach(view -> {
-            if (view.blockedBy == page) {
-                view.blockedBy = null;
+            if (view.interruption.endIfBlockedBy(page)) {
                 goOn(view);
             }
         });
         for (Consumer consumer : consumers) {
             KeptEntries kept = consumer.kept();
-            if (kept != null && kept.blockedBy == page) {
+            if (kept != null && kept.interruption.endIfBlockedBy(page)) {
                 goOn(consumer);
             }
         }
@@ -558,16 +453,7 @@ public final class Dispatch implements QueueObserver {
 
     /** The group whose owner alone may have the entry; null if anybody may. */
     private @Nullable MessageGroup reservedFor(QueueEntry entry) {
-        if (groups == null) {
-            return null;
-        }
-        String id = entry.message().groupId();
-        MessageGroup group = id == null ? null : groups.find(id);
-        if (group == null || group.isLeaving()) {
-            return group;
-        }
-        Consumer owner = group.owner;
-        return owner != null && owner.view().selects(entry) ? group : null;
+        return groups == null ? null : groups.reservedFor(entry);
     }
 
     /** Lends what was kept for the owner of a group. */
@@ -591,7 +477,8 @@ public final class Dispatch implements QueueObserver {
             lend(owner, candidate, courier);
             return true;
         }
-        if (kept == null || (owner.view().isInterrupted() && !owner.view().hasLookedBefore(kept))) {
+        if (kept == null
+                || (owner.view().interruption.isThere() && !owner.view().hasLookedBefore(kept))) {
             // What its view has not come to may be before what is kept.
             return false;
         }
@@ -615,21 +502,15 @@ public final class Dispatch implements QueueObserver {
     }
 
     private @Nullable QueueEntry nextKept(Consumer owner, KeptEntries all, Courier courier, Budget budget) {
-        QueueEntry kept = all.next(queue, entry -> isFor(owner, entry), budget, courier);
-        if (all.isInterrupted()) {
+        QueueEntry kept =
+                all.next(queue, entry -> groups != null && groups.isReservedFor(owner, entry), budget, courier);
+        if (all.interruption.isThere()) {
             // It gets nothing before it is known what is next: nothing of what views show either.
-            paused |= all.paused;
+            paused |= all.interruption.isPause();
             settleStanding(owner);
-            if (all.awaited != null) {
-                courier.open(all.awaited, new WaitingOwner(owner));
-            }
+            all.interruption.openPage(courier, () -> goOn(owner), this::call);
         }
         return kept;
-    }
-
-    private boolean isFor(Consumer owner, QueueEntry entry) {
-        MessageGroup group = reservedFor(entry);
-        return group != null && group.owner == owner;
     }
 
     /**
@@ -658,7 +539,7 @@ public final class Dispatch implements QueueObserver {
     private void lend(Consumer consumer, QueueEntry entry, Courier courier) {
         Loan loan = courier.lend(consumer, entry);
         consumer.add(loan);
-        loans++;
+        recalls.loans(1);
         outstanding++;
         consumer.credit--;
         consumer.recallRefused = false;
@@ -672,24 +553,13 @@ public final class Dispatch implements QueueObserver {
         }
     }
 
-    /** The same entry in the hands of the same consumer, but for another session to settle. */
-    public Loan handOver(Loan loan, Session to) {
-        Consumer consumer = loan.consumer();
-        Loan successor = to.lend(consumer, loan.entry(), loan.sinceMillis());
-        consumer.remove(loan);
-        consumer.add(successor);
-        successor.group = loan.group;
-        loan.group = null;
-        return successor;
-    }
-
     /** The loan is over, whatever became of the entry. */
     public void ended(Loan loan) {
         Consumer consumer = loan.consumer();
         consumer.remove(loan);
         outstanding--;
         if (!consumer.closed) {
-            loans--;
+            recalls.loans(-1);
             settleStanding(consumer);
             if (consumer.idle && wantsRecall()) {
                 // Done with all it was given, while others may hold more than they have begun.
@@ -711,25 +581,7 @@ public final class Dispatch implements QueueObserver {
      * @return whether there are more idle ones than are looked after at a time: then call again
      */
     public boolean recall(Courier courier) {
-        int lookedAfter = 0;
-        for (int i = consumers.size(); i > 0 && (idle > 0 || starved > 0); i--) {
-            if (lookedAfter == Recalls.HUNGRY_MAX) {
-                return true;
-            }
-            nextHungry = nextHungry >= consumers.size() - 1 ? 0 : nextHungry + 1;
-            Consumer hungry = consumers.get(nextHungry);
-            if (hungry.idle || hungry.starved) {
-                lookedAfter++;
-                setStarved(hungry, false);
-                Consumer giver = mayTake(hungry) ? Recalls.giver(consumers, hungry) : null;
-                if (giver != null) {
-                    giver.recallPending = true;
-                    // All of it: the latest alone would come to the hungry one before what is in front of them.
-                    courier.recall(giver, giver.loans);
-                }
-            }
-        }
-        return false;
+        return recalls.recall(courier, this::mayTake);
     }
 
     private boolean mayTake(Consumer consumer) {

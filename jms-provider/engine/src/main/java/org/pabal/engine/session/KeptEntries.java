@@ -37,16 +37,8 @@ final class KeptEntries {
     private final @Nullable Lane[] lanes = new Lane[MessageQueue.PRIORITIES];
     private final @Nullable LaneReader reader;
 
-    /** Whether the last look for the rest ended early, because it had taken long enough. */
-    boolean paused;
-
-    /** What it ended before: a page that has to be opened first. */
-    @Nullable
-    Page awaited;
-
-    /** What it ended before: a page that cannot be read. */
-    @Nullable
-    Page blockedBy;
+    /** Why the last look for the rest ended early. */
+    final Interruption interruption = new Interruption();
 
     /** @param reader who will look for the rest; null if nobody before it is known who that is */
     KeptEntries(@Nullable LaneReader reader) {
@@ -79,27 +71,10 @@ final class KeptEntries {
         return true;
     }
 
-    /** Whether the last look for the next one ended early. */
-    boolean isInterrupted() {
-        return paused || awaited != null || blockedBy != null;
-    }
-
-    /** Whether there will be another look before long, and then it is known whether there is a next one. */
-    boolean isLooking() {
-        return paused || awaited != null;
-    }
-
-    /** Forgets why the last look ended early. */
-    void lookAgain() {
-        paused = false;
-        awaited = null;
-        blockedBy = null;
-    }
-
-    /** The first ready one; null if there is none, or the look for it {@link #isInterrupted}. */
+    /** The first ready one; null if there is none, or there is an {@link #interruption}. */
     @Nullable
     QueueEntry next(MessageQueue queue, Predicate<QueueEntry> isKept, Budget budget, Courier courier) {
-        lookAgain();
+        interruption.end();
         for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
             Lane lane = lanes[priority];
             if (lane == null) {
@@ -111,7 +86,7 @@ final class KeptEntries {
                 fetch(lane, lane.rest, entries, isKept, budget, courier);
                 first = lane.near.peek();
             }
-            if (first != null || isInterrupted()) {
+            if (first != null || interruption.isThere()) {
                 return first;
             }
         }
@@ -158,7 +133,9 @@ final class KeptEntries {
             }
             if (entry.isReady()) {
                 if (!budget.spend()) {
-                    paused = fetched == 0;
+                    if (fetched == 0) {
+                        interruption.pause();
+                    }
                     return;
                 }
                 if (isKept.test(entry)) {
@@ -178,11 +155,7 @@ final class KeptEntries {
             rest.leave();
             lane.rest = null;
         } else if (fetched == 0 && node instanceof Page closed) {
-            if (closed.trouble() == null) {
-                awaited = closed;
-            } else {
-                blockedBy = closed;
-            }
+            interruption.stopBefore(closed);
         }
     }
 
@@ -271,7 +244,7 @@ final class KeptEntries {
                 lane.rest = null;
             }
         }
-        lookAgain();
+        interruption.end();
     }
 
     /** Lets go of all, for good. */

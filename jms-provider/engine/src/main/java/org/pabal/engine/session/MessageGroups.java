@@ -34,6 +34,24 @@ final class MessageGroups {
         return groups.get(id);
     }
 
+    /** The group whose owner alone may have the entry; null if anybody may. */
+    @Nullable
+    MessageGroup reservedFor(QueueEntry entry) {
+        String id = entry.message().groupId();
+        MessageGroup group = id == null ? null : find(id);
+        if (group == null || group.isLeaving()) {
+            return group;
+        }
+        Consumer owner = group.owner;
+        return owner != null && owner.view().selects(entry) ? group : null;
+    }
+
+    /** Whether this one alone may have the entry. */
+    boolean isReservedFor(Consumer owner, QueueEntry entry) {
+        MessageGroup group = reservedFor(entry);
+        return group != null && group.owner == owner;
+    }
+
     /** The entry is lent to the consumer, who owns its group, or does from now on. */
     void lent(Loan loan, String id) {
         MessageGroup group = groups.get(id);

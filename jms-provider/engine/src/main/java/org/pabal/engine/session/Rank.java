@@ -18,6 +18,25 @@ final class Rank {
         this.priority = priority;
     }
 
+    /** Those of a view with a priority; made if there are none. */
+    static Rank of(SelectorView view, int priority) {
+        Rank[] ranks = view.ranks;
+        int count = ranks == null ? 0 : ranks.length;
+        Rank[] more = new Rank[count + 1];
+        for (int i = 0; i < count; i++) {
+            if (ranks != null) {
+                if (ranks[i].priority == priority) {
+                    return ranks[i];
+                }
+                more[i] = ranks[i];
+            }
+        }
+        Rank rank = new Rank(view, priority);
+        more[count] = rank;
+        view.ranks = more;
+        return rank;
+    }
+
     boolean isEmpty() {
         return head == null;
     }

@@ -44,16 +44,8 @@ final class SelectorView implements LaneReader {
     /** Whether there may be something in it to lend. */
     boolean wet = true;
 
-    /** Whether the last look ended before the end of the queue, because it had taken long enough. */
-    boolean paused;
-
-    /** What the last look ended before: a page that has to be opened first. */
-    @Nullable
-    Page awaited;
-
-    /** What the last look ended before: a page that cannot be read. */
-    @Nullable
-    Page blockedBy;
+    /** Why the last look ended before the end of the queue. */
+    final Interruption interruption = new Interruption();
 
     /** If so, the priority at which it ended. */
     private int interruptedAt;
@@ -73,12 +65,7 @@ final class SelectorView implements LaneReader {
 
     /** Whether it is not known that there is nothing more in it. */
     boolean isUnfinished() {
-        return wet || isInterrupted();
-    }
-
-    /** Whether the last look ended early. */
-    boolean isInterrupted() {
-        return paused || awaited != null || blockedBy != null;
+        return wet || interruption.isThere();
     }
 
     /** Whether nothing that it may show comes before an entry, though its last look ended early. */
@@ -112,17 +99,15 @@ final class SelectorView implements LaneReader {
     }
 
     /**
-     * The next entry to lend; null if there is none, or, then it is {@link #paused}, if the budget is used up, or if a page
-     * is {@link #awaited}, or it is {@link #blockedBy} one.
+     * The next entry to lend; null if there is none, or there is an {@link #interruption}: the budget is used up, or a page has
+     * to be opened first.
      *
      * @param budget how many times a selector may still be asked
      * @param courier who is told which pages will be needed next
      */
     @Nullable
     QueueEntry peek(Budget budget, Courier courier) {
-        paused = false;
-        awaited = null;
-        blockedBy = null;
+        interruption.end();
         news = false;
         for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
             PriorityLane entries = queue.lane(priority);
@@ -141,12 +126,7 @@ final class SelectorView implements LaneReader {
             LaneNode node = position.following(entries);
             while (node != null) {
                 if (!(node instanceof QueueEntry entry)) {
-                    Page page = (Page) node;
-                    if (page.trouble() == null) {
-                        awaited = page;
-                    } else {
-                        blockedBy = page;
-                    }
+                    interruption.stopBefore((Page) node);
                     return null;
                 }
                 if (entry.page() != lane.page) {
@@ -160,7 +140,7 @@ final class SelectorView implements LaneReader {
                         return entry;
                     }
                     if (!budget.spend()) {
-                        paused = true;
+                        interruption.pause();
                         return null;
                     }
                     if (selector.matches(entry.message())) {
