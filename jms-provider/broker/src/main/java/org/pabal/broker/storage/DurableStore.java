@@ -1,23 +1,19 @@
 package org.pabal.broker.storage;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
-import org.pabal.engine.FreedBytes;
 import org.pabal.engine.RoutingEngine;
 import org.pabal.engine.StorageRequest;
 import org.pabal.engine.effect.Effect;
 import org.pabal.engine.form.RecordWriter;
-import org.pabal.engine.queue.LogSegments;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.journal.FileJournal;
-import org.pabal.journal.JournalFullException;
 import org.pabal.journal.JournalLostException;
 
 /**
@@ -33,22 +29,11 @@ import org.pabal.journal.JournalLostException;
  */
 public final class DurableStore {
 
-    /** Batches larger than this are closed at the end of a command. */
-    private static final int BATCH_TARGET = 256 << 10;
-
-    /** A batch must leave so much of a segment to the journal itself. */
-    private static final int SEGMENT_OVERHEAD = 4632;
-
-    /** What a record takes in the log besides its payload, padding included, at most. */
-    private static final int RECORD_OVERHEAD = 32;
-
     /** Messages of open transactions are not worth a force before there are so many bytes of them: their commit brings one. */
     private static final int LAZY_BYTES_MAX = 256 << 10;
 
     /** With more than this on its way to the disk nothing is decided any more. */
     private static final long IN_FLIGHT_MAX = 16L << 20;
-
-    private static final int IDLE_MAX = 16;
 
     /** How the end waits for the disk. */
     private static final long PARK_NANOS = 200_000;
@@ -60,8 +45,6 @@ public final class DurableStore {
     private final StagedMessages staged = new StagedMessages();
     private final Checkpoints checkpoints;
     private final StorageSpace space;
-    private final int batchMax;
-    private final int batchTarget;
     private final long inFlightMax;
     private final long lazyBytesMax;
 
@@ -69,8 +52,7 @@ public final class DurableStore {
     private final LogReads reads;
     private final PageTraffic pages = new PageTraffic();
     private final PageMoves moves;
-    private final ArrayDeque<LoggedBodies.ChunkMove> chunkMoves = new ArrayDeque<>();
-    private int chunksUnderWay;
+    private final Copying copying;
     private final Evacuator evacuator;
     private final int chunkMax;
     private final LoggedBodies.Chunks chunks = this::reserve;
@@ -78,29 +60,16 @@ public final class DurableStore {
     private final RecordWriter writer = new RecordWriter();
     private final Consumer<StoredMessage> storing = this::writeIfNew;
 
-    private final ArrayDeque<LogBatch> inFlight = new ArrayDeque<>();
-    private final ArrayDeque<LogBatch> refused = new ArrayDeque<>();
-    private final ArrayDeque<LogBatch> idle = new ArrayDeque<>();
-
-    /** The batch that events go into, and the one for messages that do not fit into it; the latter goes first. */
-    private LogBatch open = new LogBatch();
-
-    private LogBatch overflow = new LogBatch();
-
+    private final BatchesUnderWay batches;
     private int[] commandEnds = new int[128];
     private int commandEndCount;
 
     private long lastNumber;
-    private long lastTicket;
-    private long inFlightBytes;
 
     /** Appended since the last commit: whether somebody waits for it, and how much. */
     private boolean hurried;
 
     private long uncommittedBytes;
-
-    /** The oldest batch that is not durable, or durable and not settled; read by all who look for work. */
-    private volatile long oldestTicket = Long.MAX_VALUE;
 
     private Runnable awake = () -> {};
     private volatile boolean stuck;
@@ -126,8 +95,8 @@ public final class DurableStore {
         if (journal.checkpoint().isEmpty()) {
             checkpoints.nothingBefore();
         }
-        this.batchMax = settings.journal().segmentSize() - SEGMENT_OVERHEAD;
-        this.batchTarget = Math.min(BATCH_TARGET, batchMax / 2);
+        int batchMax = BatchesUnderWay.sizeMax(settings);
+        this.batches = new BatchesUnderWay(journal::append, batchMax, this::appended);
         this.inFlightMax = Math.min(IN_FLIGHT_MAX, settings.journal().pendingMax() / 2);
         // What lies about uncommitted takes room from everybody: far less than the low-water mark.
         this.lazyBytesMax = Math.min(
@@ -135,9 +104,10 @@ public final class DurableStore {
         this.lastNumber = number;
         this.bodies = bodies;
         this.reads = new LogReads(journal, isStepped);
-        this.chunkMax = batchMax - RECORD_OVERHEAD - LoggedBodies.HEAD_LENGTH;
+        this.chunkMax = batchMax - BatchesUnderWay.RECORD_OVERHEAD - LoggedBodies.HEAD_LENGTH;
         this.moves = new PageMoves(use);
-        this.evacuator = new Evacuator(settings.reclaim(), journal, use, checkpoints, new Evacuated());
+        this.copying = new Copying(batches, space, staged, moves, bodies, reads, chunks, new CopiesGo());
+        this.evacuator = new Evacuator(settings.reclaim(), journal, use, checkpoints, copying);
     }
 
     /** Numbers of large bodies up to here have been used: they are not to be used again. */
@@ -148,12 +118,6 @@ public final class DurableStore {
     /** What has been read for connections, to be told and cleared. */
     public List<Effect> answers() {
         return bodies.answers();
-    }
-
-    /** How large a record may be decided: dead letters get some properties more. */
-    static int recordMax(StorageSettings settings) {
-        int most = settings.journal().segmentSize() - SEGMENT_OVERHEAD;
-        return most - Math.min(64 << 10, most / 4);
     }
 
     /**
@@ -218,14 +182,12 @@ public final class DurableStore {
         for (int i = 0; i < records.size(); i++) {
             while (command < commandEndCount && commandEnds[command] <= i) {
                 command++;
-                if (open.size() >= batchTarget) {
-                    submitAll();
-                }
+                batches.endCommand();
             }
             EngineRecord record = records.get(i);
             if (!record.isVolatile()) {
                 record.forEachMessage(storing);
-                addEvent(writer.write(record));
+                batches.addEvent(writer.write(record));
                 hasEvents = true;
             }
         }
@@ -233,11 +195,11 @@ public final class DurableStore {
         if (!decision.storage().isEmpty()) {
             carryOut(decision.storage());
         }
-        free(decision.freed());
+        batches.free(decision.freed(), use);
         submitAll();
         evacuator.stepAppended();
         hurried |= hasEvents;
-        return hasEvents ? lastTicket : 0;
+        return hasEvents ? batches.lastTicket() : 0;
     }
 
     private void carryOut(List<StorageRequest> requests) {
@@ -259,7 +221,7 @@ public final class DurableStore {
                     staged.add(stored);
                 }
             } else if (requests.get(i) instanceof StorageRequest.FreeBody asked) {
-                free(bodies.remove(asked.body()));
+                batches.free(bodies.remove(asked.body()), use);
             } else if (requests.get(i) instanceof StorageRequest.ReadBody asked) {
                 bodies.read(asked, reads);
             } else if (requests.get(i) instanceof StorageRequest.WritePage asked) {
@@ -275,14 +237,12 @@ public final class DurableStore {
     /** Behind the events that made its entries, so into no batch that may go before theirs. */
     private void writePage(StorageRequest.WritePage asked) {
         if (asked.page().needs(asked.content())) {
-            int size = asked.content().length + RECORD_OVERHEAD;
-            if (size > batchMax) {
+            int size = asked.content().length;
+            if (batches.isTooLarge(size)) {
                 // It stays in memory, and goes into checkpoints as it is: only tiny segments have this.
                 return;
             }
-            if (!open.isEmpty() && open.size() + size > batchMax) {
-                submitAll();
-            }
+            LogBatch open = batches.openFor(size);
             open.records().add(RecordType.PAGE, asked.content());
             open.holds(asked.page(), asked.content());
             hurried = true;
@@ -320,26 +280,10 @@ public final class DurableStore {
     }
 
     private ByteBuffer reserve(LoggedBody body, int index, int length) {
-        LogBatch batch = batchFor(length);
+        LogBatch batch = batches.batchFor(length);
         ByteBuffer payload = batch.records().reserve(RecordType.CHUNK, length);
         batch.holds(body, index);
         return payload;
-    }
-
-    private void free(@Nullable LoggedBody body) {
-        if (body == null) {
-            return;
-        }
-        LogBatch latest = !open.isEmpty() ? open : !overflow.isEmpty() ? overflow : latestSubmitted();
-        if (latest == null) {
-            body.count(use, -1);
-        } else {
-            latest.frees(body);
-        }
-    }
-
-    private @Nullable LogBatch latestSubmitted() {
-        return refused.isEmpty() ? inFlight.peekLast() : refused.peekLast();
     }
 
     private void writeIfNew(StoredMessage stored) {
@@ -362,7 +306,7 @@ public final class DurableStore {
 
     /** Under the next number. */
     private LogBatch write(byte[] form) {
-        LogBatch batch = batchFor(Long.BYTES + form.length);
+        LogBatch batch = batches.batchFor(Long.BYTES + form.length);
         batch.records()
                 .reserve(RecordType.MESSAGE, Long.BYTES + form.length)
                 .putLong(++lastNumber)
@@ -370,89 +314,15 @@ public final class DurableStore {
         return batch;
     }
 
-    private LogBatch batchFor(int payload) {
-        int size = payload + RECORD_OVERHEAD;
-        if (open.isEmpty() || open.size() + size <= batchTarget) {
-            return open;
-        }
-        if (!overflow.isEmpty() && overflow.size() + size > batchTarget) {
-            overflow = submit(overflow);
-        }
-        return overflow;
-    }
-
-    private void addEvent(ByteBuffer event) {
-        int size = event.remaining() + RECORD_OVERHEAD;
-        if (!open.isEmpty() && open.size() + size > batchMax) {
-            submitAll();
-        }
-        if (size > batchMax) {
-            EventParts.write(event, batchMax - RECORD_OVERHEAD, part -> {
-                submitAll();
-                open.records().add(RecordType.PART, part);
-            });
-        } else {
-            open.records().add(RecordType.EVENT, event);
-        }
-    }
-
-    private void free(FreedBytes freed) {
-        if (freed.count() == 0) {
-            return;
-        }
-        if (!open.isEmpty()) {
-            open.frees(freed);
-        } else if (!refused.isEmpty()) {
-            refused.getLast().frees(freed);
-        } else if (!inFlight.isEmpty()) {
-            inFlight.getLast().frees(freed);
-        } else {
-            for (int i = 0; i < freed.count(); i++) {
-                use.add(freed.position(i), -freed.bytes(i));
-            }
-        }
-    }
-
     private void submitAll() {
-        if (!overflow.isEmpty()) {
-            overflow = submit(overflow);
-        }
-        if (!open.isEmpty()) {
-            open = submit(open);
-        }
-    }
-
-    /** Gives a batch to the journal; an empty one in its place. */
-    private LogBatch submit(LogBatch batch) {
-        batch.ticket(++lastTicket);
-        if (refused.isEmpty() && appended(batch)) {
-            oldestTicket = inFlight.getFirst().ticket();
-        } else {
-            // It is decided, and cannot be taken back: it waits, and nothing more is decided until there is space.
-            refused.addLast(batch);
-        }
+        batches.submitAll();
         stuck = isFull();
-        LogBatch empty = idle.pollLast();
-        return empty == null ? new LogBatch() : empty;
     }
 
-    private boolean appended(LogBatch batch) {
-        long sequence;
-        try {
-            sequence = journal.append(batch.records());
-        } catch (JournalFullException full) {
-            return false;
-        }
-        if (sequence != batch.ticket()) {
-            throw new IllegalStateException("batch " + batch.ticket() + " became " + sequence
-                    + " in the log: somebody else appends to the same journal");
-        }
-        inFlight.addLast(batch);
-        inFlightBytes += batch.size();
+    private void appended(int bytes) {
         evacuator.appended();
-        uncommittedBytes += batch.size();
-        checkpoints.appended(batch.size());
-        return true;
+        uncommittedBytes += bytes;
+        checkpoints.appended(bytes);
     }
 
     /**
@@ -493,7 +363,7 @@ public final class DurableStore {
 
     /** Whether {@link #settle} has something to do. Any thread may ask. */
     public boolean hasNews() {
-        return oldestTicket <= journal.durableSequence()
+        return batches.oldestTicket() <= journal.durableSequence()
                 || nudged
                 || checkpoints.hasNews()
                 || lost != null
@@ -507,13 +377,13 @@ public final class DurableStore {
 
     /** Whether what is decided waits for space. */
     public boolean waitsForSpace() {
-        return !refused.isEmpty();
+        return batches.hasRefused();
     }
 
     /** Whether somebody should {@link #nudge} after a while, as nobody tells of space that is free again. */
     public boolean watchesSpace() {
         // What is stuck may be so because the journal has taken a batch and then found no space for its next segment.
-        return stuck || !refused.isEmpty() || space.obstacle() != null;
+        return stuck || batches.hasRefused() || space.obstacle() != null;
     }
 
     /** To look once more whether there is space, if that is what is missing. Any thread; false if it is not. */
@@ -572,25 +442,17 @@ public final class DurableStore {
         }
         writeCopies();
         long durable = journal.durableSequence();
-        LogBatch batch = inFlight.peekFirst();
-        while (batch != null && batch.ticket() <= durable) {
-            inFlight.removeFirst();
-            inFlightBytes -= batch.size();
+        for (LogBatch batch = batches.takeDurable(durable); batch != null; batch = batches.takeDurable(durable)) {
             settle(batch);
-            batch = inFlight.peekFirst();
         }
-        if (isStepped && (nudged || !refused.isEmpty())) {
+        if (isStepped && (nudged || batches.hasRefused())) {
             // There is nobody else who would look for space.
             journal.prepareSegments();
-            hurried |= !inFlight.isEmpty();
+            hurried |= batches.hasInFlight();
         }
         nudged = false;
-        while (!refused.isEmpty() && appended(refused.getFirst())) {
-            refused.removeFirst();
-            hurried = true;
-        }
-        LogBatch oldest = inFlight.peekFirst();
-        oldestTicket = oldest == null ? Long.MAX_VALUE : oldest.ticket();
+        hurried |= batches.retryRefused();
+        batches.tellOldest();
         checkpoints.conclude();
         if (isShort) {
             checkpoints.hurry();
@@ -608,7 +470,7 @@ public final class DurableStore {
         if (!checkpoints.isDue()) {
             return;
         }
-        if (inFlight.isEmpty() && refused.isEmpty()) {
+        if (batches.areSettled()) {
             takeCheckpoint();
         } else if (uncommittedBytes > 0) {
             hurried = true;
@@ -621,7 +483,7 @@ public final class DurableStore {
     }
 
     private boolean isFull() {
-        return !refused.isEmpty() || inFlightBytes > inFlightMax || checkpoints.isDue();
+        return batches.hasRefused() || batches.inFlightBytes() > inFlightMax || checkpoints.isDue();
     }
 
     private void settle(LogBatch batch) {
@@ -643,10 +505,7 @@ public final class DurableStore {
             use.add(batch.freedPosition(i), -batch.freedBytes(i));
         }
         batch.freeBodies(use);
-        batch.clear();
-        if (idle.size() < IDLE_MAX) {
-            idle.addLast(batch);
-        }
+        batches.giveBack(batch);
     }
 
     // ---- what is copied so that segments become free
@@ -667,24 +526,7 @@ public final class DurableStore {
 
     /** What has been read to be written anew. */
     private void writeCopies() {
-        long bytes = moves.write(
-                (form, copy) -> {
-                    LogBatch batch = write(form);
-                    batch.holds(copy, batch.records().count() - 1);
-                },
-                space.headroom());
-        for (LoggedBodies.ChunkMove move = chunkMoves.poll(); move != null; move = chunkMoves.poll()) {
-            chunksUnderWay--;
-            bytes += move.write(chunks, space.headroom() - bytes);
-            RuntimeException trouble = move.trouble();
-            if (trouble != null) {
-                evacuator.cannotRead(trouble);
-            }
-        }
-        Throwable trouble = moves.takeTrouble();
-        if (trouble != null) {
-            evacuator.cannotRead(trouble);
-        }
+        long bytes = copying.write(evacuator);
         if (bytes > 0) {
             submitAll();
             hurried = true;
@@ -693,60 +535,16 @@ public final class DurableStore {
         }
     }
 
-    private final class Evacuated implements Evacuator.Store {
+    private final class CopiesGo implements Copying.Into {
         @Override
-        public boolean isSettled(long ticket) {
-            LogBatch oldest = inFlight.peekFirst();
-            return refused.isEmpty() && (oldest == null || oldest.ticket() > ticket);
+        public void write(StoredMessage stored) {
+            DurableStore.this.write(stored);
+            hurried = true;
         }
 
         @Override
-        public long lastTicket() {
-            return lastTicket;
-        }
-
-        @Override
-        public long headroom() {
-            return space.headroom();
-        }
-
-        @Override
-        public boolean isShort() {
-            return space.obstacle() != null;
-        }
-
-        @Override
-        public long moveStaged(LogSegments from, long bytesMax) {
-            long bytes = 0;
-            for (StoredMessage stored : staged.all()) {
-                int size = stored.message().encodedSize();
-                // What is in a queue is the engine's to move: pages may have to know.
-                if (!stored.isPlaced()
-                        && !stored.isMoving()
-                        && from.hold(stored.position())
-                        && bytes + size <= bytesMax) {
-                    stored.moving(true);
-                    write(stored);
-                    hurried = true;
-                    bytes += size;
-                }
-            }
-            return bytes;
-        }
-
-        @Override
-        public long moveChunks(LogSegments from, int chunksMax) {
-            return bodies.move(from, chunksMax, reads, move -> chunksUnderWay++, chunkMoves::addLast);
-        }
-
-        @Override
-        public int underWay() {
-            return moves.underWay() + chunksUnderWay;
-        }
-
-        @Override
-        public void endRound() {
-            moves.endRound();
+        public LogBatch write(byte[] form) {
+            return DurableStore.this.write(form);
         }
 
         @Override
@@ -776,14 +574,14 @@ public final class DurableStore {
     private void finish() {
         hurried = true;
         commit(true);
-        while (lost == null && refused.isEmpty() && (!inFlight.isEmpty() || checkpoints.isBeingWritten())) {
+        while (lost == null && !batches.hasRefused() && (batches.hasInFlight() || checkpoints.isBeingWritten())) {
             if (hasNews()) {
                 settle();
             } else {
                 LockSupport.parkNanos(this, PARK_NANOS);
             }
         }
-        if (lost == null && refused.isEmpty() && checkpoints.isAnythingNew()) {
+        if (lost == null && !batches.hasRefused() && checkpoints.isAnythingNew()) {
             takeCheckpoint();
             while (checkpoints.isBeingWritten()) {
                 LockSupport.parkNanos(this, PARK_NANOS);

@@ -95,7 +95,7 @@ public final class Restart implements CheckpointForm.Target, PageListener {
         try {
             Restart restart = new Restart(String.valueOf(settings.storage()), journal, engine);
             StorageSettings fitting = settings.withSegmentSizeAtLeast(journal.segmentSize());
-            engine.limitRecords(DurableStore.recordMax(fitting));
+            engine.limitRecords(BatchesUnderWay.recordMax(fitting));
             Decision first = restart.run();
             DurableStore opened =
                     new DurableStore(fitting, journal, engine, restart.use, restart.bodies, restart.lastNumber);
