@@ -1,5 +1,6 @@
 package org.pabal.ra.servers.kit;
 
+import jakarta.ejb.MessageDriven;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.pabal.ra.servers.app.Seen;
 
 /** Packs applications. They have no class of Pabal. */
 public final class Application {
+    /** The driver of the database, and the database. */
+    static final File DATABASE = library(Driver.class);
+
     private Application() {}
 
     /** With those beans, and what tests in the server need. */
@@ -32,8 +36,8 @@ public final class Application {
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
                 .addAsWebInfResource(new StringAsset(web(server)), "web.xml")
                 .addAsWebInfResource(new StringAsset(ejbJar(server, names)), "ejb-jar.xml")
-                .addAsLibraries(library(Assertions.class), library(Driver.class));
-        server.descriptors(names).forEach(file -> war.addAsWebInfResource(file.asset(), file.name()));
+                .addAsLibraries(library(Assertions.class), DATABASE);
+        server.descriptors(driven(beans)).forEach(file -> war.addAsWebInfResource(file.asset(), file.name()));
         return war;
     }
 
@@ -44,7 +48,7 @@ public final class Application {
         JavaArchive module = ShrinkWrap.create(JavaArchive.class, "beans.jar")
                 .addClasses(beans)
                 .addAsManifestResource(new StringAsset(ejbJar(server, names)), "ejb-jar.xml");
-        server.descriptors(names).forEach(file -> module.addAsManifestResource(file.asset(), file.name()));
+        server.descriptors(driven(beans)).forEach(file -> module.addAsManifestResource(file.asset(), file.name()));
         WebArchive web = ShrinkWrap.create(WebArchive.class, "tests.war")
                 .addClass(test)
                 .addAsWebInfResource(new StringAsset(web(server)), "web.xml");
@@ -53,6 +57,14 @@ public final class Application {
                 .addAsModule(Testable.archiveToTest(web))
                 .addAsLibrary(ShrinkWrap.create(JavaArchive.class, "shared.jar").addClasses(Messages.class, Seen.class))
                 .addAsLibraries(library(Assertions.class));
+    }
+
+    /** Those that are message-driven. */
+    private static List<String> driven(Class<?>... beans) {
+        return Stream.of(beans)
+                .filter(bean -> bean.isAnnotationPresent(MessageDriven.class))
+                .map(Class::getSimpleName)
+                .toList();
     }
 
     private static File library(Class<?> type) {

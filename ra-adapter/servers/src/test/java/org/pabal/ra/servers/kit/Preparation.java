@@ -35,6 +35,7 @@ public final class Preparation implements LauncherSessionListener {
             int offset = Ports.offset(3528, 3529, 4712, 4713, 8080, 8443, 9990);
             System.setProperty("pabal.test.port.offset", String.valueOf(offset));
             System.setProperty("pabal.test.port.management", String.valueOf(9990 + offset));
+            System.setProperty("pabal.test.port.http", String.valueOf(8080 + offset));
             Server.underTest()
                     .prepare(path("pabal.test.home"), path("pabal.test.configuration"), path("pabal.test.rar"));
         } catch (IOException e) {

@@ -13,6 +13,7 @@ interface Server {
         String name = System.getProperty("pabal.test.server");
         return switch (name) {
             case "wildfly" -> new WildFly();
+            case "openliberty" -> new OpenLiberty();
             default -> throw new IllegalStateException("pabal.test.server=" + name + ": there is no such server here");
         };
     }
@@ -26,10 +27,10 @@ interface Server {
     /**
      * What an application with message-driven beans needs in this server to have them fed by Pabal.
      *
-     * @param beans their names
+     * @param driven the names of the beans
      * @return beside the standard's descriptors; by name
      */
-    List<Descriptor> descriptors(List<String> beans);
+    List<Descriptor> descriptors(List<String> driven);
 
     /** A file in {@code WEB-INF} or {@code META-INF}. */
     record Descriptor(String name, String text) {

@@ -21,7 +21,7 @@ final class WildFly implements Server {
     }
 
     @Override
-    public List<Descriptor> descriptors(List<String> beans) {
+    public List<Descriptor> descriptors(List<String> driven) {
         return List.of();
     }
 }
