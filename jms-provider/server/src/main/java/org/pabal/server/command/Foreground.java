@@ -1,5 +1,7 @@
 package org.pabal.server.command;
 
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import org.pabal.server.PabalServer;
 import org.pabal.server.ServerStartException;
 import org.pabal.server.log.Logging;
@@ -14,16 +16,34 @@ final class Foreground {
     /** @return how the process is to end */
     static int run(ServerSettings settings) throws InterruptedException {
         Logging.begin(settings.process());
+        CompletableFuture<PabalServer> started = new CompletableFuture<>();
+        try {
+            // Before there is something to close: the request to end may come while it starts.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(started), "pabal-stop"));
+        } catch (IllegalStateException endingAlready) {
+            return ExitCode.DONE.number();
+        }
         PabalServer server;
         try {
             server = PabalServer.start(settings, WireSession::begin);
+            started.complete(server);
         } catch (ServerStartException e) {
             throw new CommandFailedException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()), e);
+        } finally {
+            // Of no effect where it has started
+            started.cancel(false);
         }
         // Ends when the virtual machine does, or before it: whichever asks first.
-        Thread closing = new Thread(server::close, "pabal-stop");
-        Runtime.getRuntime().addShutdownHook(closing);
         boolean failed = server.awaitEnd();
         return failed ? ExitCode.FAILED.number() : ExitCode.DONE.number();
+    }
+
+    /** What is still starting is closed as soon as it has started. */
+    private static void close(CompletableFuture<PabalServer> started) {
+        try {
+            started.join().close();
+        } catch (CancellationException neverStarted) {
+            // The command has said why.
+        }
     }
 }
