@@ -21,9 +21,9 @@ import org.pabal.message.Refusal;
  * What the application has been given and the broker does not know to be done, and how that ends in each mode (Jakarta
  * Messaging 3.1 §6.2.10).
  *
- * <p>AUTO settles before the application goes on, and does not wait for the answer: what the broker has not heard of when it
- * fails, or the connection, comes again, marked as redelivered. In strict mode it waits for the settlement before: then at
- * most the last message is in doubt. DUPS_OK gathers settlements until nothing else is waiting. The others keep what was
+ * <p>AUTO settles before the application goes on, and does not wait for the answer. The settlement of a persistent message is
+ * waited for by the one after it, so at most the last of them is in doubt when the broker fails. Of non-persistent ones, what
+ * the broker has not heard of then comes again, marked as redelivered; in strict mode they are as persistent ones. DUPS_OK gathers settlements until nothing else is waiting. The others keep what was
  * delivered until told.
  *
  * <p>Used by the session's thread, and by those that acknowledge or close; the lock is a leaf, and the link is never called
@@ -54,6 +54,10 @@ final class Settlement {
     private boolean droppedUntold;
 
     private volatile CompletionStage<Void> lastSettled = CompletableFuture.completedFuture(null);
+
+    /** Whether the next one is not settled before the broker has answered for the last. */
+    private volatile boolean isAwaited;
+
     private final Consumer<JMSException> reporter;
     private final boolean isStrict;
 
@@ -123,13 +127,16 @@ final class Settlement {
             lazily(delivery.id(), last);
             return;
         }
-        if (isStrict) {
+        if (isAwaited) {
             try {
                 patience.await(lastSettled, "acknowledge the message before");
             } catch (JMSException problem) {
                 // Not thrown: this message has been taken, and the application must have it.
                 reporter.accept(problem);
             }
+        }
+        isAwaited = isStrict || delivery.message().persistent();
+        if (isAwaited) {
             lastSettled = link.settle(session, delivery.id());
         } else {
             // The link takes them in order, and no more than it can pass on.
