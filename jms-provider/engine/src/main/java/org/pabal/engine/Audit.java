@@ -15,10 +15,17 @@ import org.pabal.engine.queue.QueueEntry;
 final class Audit {
 
     private final EngineState state;
+    private final EngineSettings settings;
+    private final long nowMillis;
     private long memory;
 
-    Audit(EngineState state) {
+    /** What is in memory though it could leave. */
+    private long idle;
+
+    Audit(EngineState state, EngineSettings settings, long nowMillis) {
         this.state = state;
+        this.settings = settings;
+        this.nowMillis = nowMillis;
     }
 
     /** What does not agree; null if all does. */
@@ -30,10 +37,27 @@ final class Audit {
                 return queue + ": " + difference;
             }
         }
-        return memory == state.entries().memoryBytes()
+        if (memory != state.entries().memoryBytes()) {
+            return "all queues take " + memory + " bytes of memory, counted "
+                    + state.entries().memoryBytes();
+        }
+        return null;
+    }
+
+    /**
+     * To be asked when time has been given and all that was asked of the storage is done. What is in memory beyond the budget
+     * then has to be: lent, held, backing off, or in a page that somebody works through.
+     */
+    @Nullable
+    String excess() {
+        if (!settings.storage() || difference() != null) {
+            return null;
+        }
+        long max = settings.memoryMax();
+        return memory <= max + (max >>> Pager.RETRY_SHIFT) || idle == 0
                 ? null
-                : "all queues take " + memory + " bytes of memory, counted "
-                        + state.entries().memoryBytes();
+                : "all queues take " + memory + " bytes of memory, and may take " + max + ", but " + idle
+                        + " of them nobody needs there";
     }
 
     private @Nullable String difference(MessageQueue queue) {
@@ -74,6 +98,9 @@ final class Audit {
             }
             if (lane.hasPages()) {
                 for (Page page : lane.pages().all()) {
+                    if (!page.isClosed() && !page.isInUse()) {
+                        idle += page.closable(nowMillis);
+                    }
                     byte[] content = page.content();
                     memoryBytes += content == null ? 0 : content.length;
                 }

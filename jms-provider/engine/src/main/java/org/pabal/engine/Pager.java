@@ -26,6 +26,9 @@ final class Pager {
     /** Memory that is over its bound is brought so far under it: a sixteenth. */
     private static final int SLACK_SHIFT = 4;
 
+    /** Where closing did not help it is tried again when memory has grown by a 64th. */
+    static final int RETRY_SHIFT = 6;
+
     /** So many pages of long runs are tried to be formed in one call. */
     private static final int FORMED_PER_CALL_MAX = 64;
 
@@ -283,7 +286,8 @@ final class Pager {
     // ---- closing
 
     private void shrink(long target) {
-        if (!settings.storage() || (stuck && entries.memoryBytes() <= stuckBytes + (settings.memoryMax() >>> 6))) {
+        if (!settings.storage()
+                || (stuck && entries.memoryBytes() <= stuckBytes + (settings.memoryMax() >>> RETRY_SHIFT))) {
             return;
         }
         List<MessageQueue> queues = turn.state.queues();

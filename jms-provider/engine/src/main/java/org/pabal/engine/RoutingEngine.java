@@ -402,7 +402,15 @@ public final class RoutingEngine {
 
     /** Counts again what is counted all the time, for tests; null if it agrees, else what does not. */
     public @Nullable String audit() {
-        return new Audit(turn.state).difference();
+        return new Audit(turn.state, turn.settings, latestMillis).difference();
+    }
+
+    /**
+     * Looks whether what is in memory beyond the budget has to be there, for tests; null if it has, else what is too much. To be
+     * asked after a {@link #tick} when all {@link StorageRequest}s have been carried out.
+     */
+    public @Nullable String excess() {
+        return new Audit(turn.state, turn.settings, latestMillis).excess();
     }
 
     /**

@@ -124,6 +124,11 @@ class RealEngine implements SimulatedEngine {
     }
 
     @Override
+    public @Nullable String excess() {
+        return engine.excess();
+    }
+
+    @Override
     public String image() {
         return engine.image();
     }

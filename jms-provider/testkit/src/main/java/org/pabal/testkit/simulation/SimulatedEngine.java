@@ -64,6 +64,10 @@ public interface SimulatedEngine {
     @Nullable
     String audit();
 
+    /** What is in memory though it need not be, when all is done; null if nothing is. */
+    @Nullable
+    String excess();
+
     /** All that records have made it, as text. */
     String image();
 

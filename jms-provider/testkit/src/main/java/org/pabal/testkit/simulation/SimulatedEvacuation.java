@@ -44,6 +44,11 @@ final class SimulatedEvacuation {
         return !segments.isEmpty() && !isRoundOver && dice.chance(2);
     }
 
+    /** Whether pages may be held open for it. */
+    boolean isAtWork() {
+        return !segments.isEmpty();
+    }
+
     private void begin(LogSegments next) {
         segments = next;
         isRoundOver = false;

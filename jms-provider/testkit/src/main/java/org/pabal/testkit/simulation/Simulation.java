@@ -43,6 +43,12 @@ public final class Simulation {
     private static final int TICKS_MAX = 100_000;
     static final long BEGINNING_MILLIS = 1_700_000_000_000L;
 
+    /** Where memory is short the engine looks again after so long; */
+    private static final long LOOK_MILLIS = 5;
+
+    /** and by then it is to have found what can leave it: some of that has to be written first. */
+    private static final int LOOKS_MAX = 4;
+
     private static final int DRAIN_CREDIT = 1_000;
     private static final int SNAPSHOT_ONE_IN = 1_000;
 
@@ -205,6 +211,7 @@ public final class Simulation {
             tick();
         }
         requireAccountsAgree();
+        requireMemoryIsNeeded();
         if (evacuation.settled()) {
             decision.clear();
             engine.evacuate(LogSegments.NONE, 0, 0, nowMillis, decision);
@@ -237,6 +244,23 @@ public final class Simulation {
             remember(null);
         }
         referee.decided(decision, null, nowMillis);
+    }
+
+    /** Beyond the budget there is nothing in memory, some looks later, but what has to be. */
+    private void requireMemoryIsNeeded() {
+        String excess = evacuation.isAtWork() ? null : engine.excess();
+        for (int looks = 0; excess != null; looks++) {
+            String much = excess;
+            unless(looks < LOOKS_MAX, () -> "too much is in memory: " + much);
+            nowMillis += LOOK_MILLIS;
+            log.flush();
+            tick();
+            while (!storage.isIdle()) {
+                store();
+                tick();
+            }
+            excess = engine.excess();
+        }
     }
 
     private void requireAccountsAgree() {

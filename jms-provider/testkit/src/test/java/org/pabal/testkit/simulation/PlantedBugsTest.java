@@ -388,6 +388,32 @@ class PlantedBugsTest {
         assertThat(failure).isNotNull();
     }
 
+    @Test
+    void findsMessagesThatStayInMemoryThoughNobodyNeedsThemThere() {
+        SimulationFailure failure = failureOf(PAGED_SEED, settings -> new RealEngine(settings) {
+            @Override
+            public void execute(Command command, long nowMillis, Decision decision) {
+                super.execute(command, nowMillis, decision);
+                forget(decision);
+            }
+
+            @Override
+            public void tick(long nowMillis, Decision decision) {
+                super.tick(nowMillis, decision);
+                forget(decision);
+            }
+
+            private void forget(Decision decision) {
+                // What was not written cannot leave.
+                decision.storage()
+                        .removeIf(asked -> asked instanceof StorageRequest.WriteMessage write
+                                && !write.stored().message().persistent());
+            }
+        });
+
+        assertThat(failure).hasMessageContaining("too much is in memory").hasMessageContaining("nobody needs there");
+    }
+
     // ---- planting
 
     private static SimulationFailure failureOf(SimulatedEngine.Factory factory) {
