@@ -323,6 +323,12 @@ final class EngineLoop {
                 boolean due = false;
                 if (mayDecide()) {
                     long now = clock.currentTimeMillis();
+                    int decided = 0;
+                    // Before anything is decided: a checkpoint taken now must not know more than the log.
+                    if (store != null && !stopAsked && store.reclaim(engine, now, decision)) {
+                        store.endCommand(decision);
+                        decided += RECLAIM_TURN;
+                    }
                     if (store != null && store.lookAtSpace()) {
                         engine.storageShort(store.obstacle(), now, decision);
                         store.endCommand(decision);
@@ -331,11 +337,7 @@ final class EngineLoop {
                         store.answerPages(engine, now, decision);
                         tellRoom(store, now);
                     }
-                    int decided = decideBatch(now);
-                    if (store != null && !stopAsked && store.reclaim(engine, now, decision)) {
-                        store.endCommand(decision);
-                        decided += RECLAIM_TURN;
-                    }
+                    decided += decideBatch(now);
                     // After the end was asked for nothing more is begun: it would not be ended.
                     due = !stopAsked && engine.nextDueMillis() <= now;
                     if (due) {
