@@ -195,6 +195,13 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
             ((MessageListener) endpoint).onMessage(message);
         } catch (RuntimeException thrown) {
             failure = thrown;
+            if (!EndpointExceptions.mayCommit(thrown)) {
+                // A server that has thrown it by itself, since the bean is going, may be about to commit.
+                enlisted.refuseCommit();
+            }
+        } catch (Error thrown) {
+            enlisted.refuseCommit();
+            throw thrown;
         } finally {
             after(enlisted);
         }

@@ -15,6 +15,9 @@ public final class WatchedXaResource implements XAResource {
     private volatile boolean inBranch;
     private final AtomicLong branches = new AtomicLong();
 
+    /** Whether what the session works for is not to be committed; until it works for another branch. */
+    private volatile boolean refusing;
+
     public WatchedXaResource(XAResource session) {
         this.session = session;
     }
@@ -29,8 +32,28 @@ public final class WatchedXaResource implements XAResource {
         return branches.get();
     }
 
+    /**
+     * Whatever the server decides, the branch that the session works for is rolled back: prepare and commit answer so. For
+     * a server that does not take an endpoint's exception for a reason to.
+     */
+    public void refuseCommit() {
+        refusing = inBranch;
+    }
+
+    private void rollBackIfRefusing(Xid xid) throws XAException {
+        if (refusing) {
+            refusing = false;
+            session.rollback(xid);
+            XAException rolledBack =
+                    new XAException("rolled back: the endpoint threw, so the message that it was given comes again");
+            rolledBack.errorCode = XAException.XA_RBROLLBACK;
+            throw rolledBack;
+        }
+    }
+
     @Override
     public void start(Xid xid, int flags) throws XAException {
+        refusing = false;
         session.start(xid, flags);
         inBranch = true;
         branches.incrementAndGet();
@@ -45,16 +68,19 @@ public final class WatchedXaResource implements XAResource {
 
     @Override
     public int prepare(Xid xid) throws XAException {
+        rollBackIfRefusing(xid);
         return session.prepare(xid);
     }
 
     @Override
     public void commit(Xid xid, boolean onePhase) throws XAException {
+        rollBackIfRefusing(xid);
         session.commit(xid, onePhase);
     }
 
     @Override
     public void rollback(Xid xid) throws XAException {
+        refusing = false;
         session.rollback(xid);
     }
 
