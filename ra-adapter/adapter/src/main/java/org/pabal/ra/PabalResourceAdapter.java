@@ -30,6 +30,7 @@ import org.pabal.ra.access.Adapter;
 import org.pabal.ra.access.BrokerAccess;
 import org.pabal.ra.access.LocalBrokers;
 import org.pabal.ra.access.Timetable;
+import org.pabal.ra.inbound.Deactivation;
 import org.pabal.ra.inbound.EndpointActivation;
 import org.pabal.ra.inbound.PabalActivationSpec;
 import org.pabal.ra.recovery.RecoveryResources;
@@ -173,7 +174,7 @@ public final class PabalResourceAdapter implements ResourceAdapter, Adapter, Ser
         }
         List<EndpointActivation> left = new ArrayList<>(was.activations().values());
         was.activations().clear();
-        left.forEach(activation -> activation.deactivate(GRACE_MILLIS));
+        Deactivation.of(left, GRACE_MILLIS);
         was.timer().cancel();
         was.recovery().close();
         was.brokers().stop();
@@ -259,7 +260,7 @@ public final class PabalResourceAdapter implements ResourceAdapter, Adapter, Ser
         Running now = running;
         EndpointActivation activation = now == null ? null : now.activations().remove(new EndpointKey(endpoints, spec));
         if (activation != null) {
-            activation.deactivate(GRACE_MILLIS);
+            Deactivation.of(List.of(activation), GRACE_MILLIS);
         }
     }
 

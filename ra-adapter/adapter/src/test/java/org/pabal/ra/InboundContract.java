@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.ejb.ApplicationException;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
-import jakarta.jms.JMSException;
-import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.resource.NotSupportedException;
-import jakarta.resource.ResourceException;
 import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.transaction.SystemException;
 import java.util.ArrayList;
@@ -21,8 +18,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pabal.client.destination.PabalQueue;
 import org.pabal.client.destination.PabalTopic;
@@ -35,68 +30,7 @@ import org.pabal.ra.inbound.PabalActivationSpec;
 import org.pabal.ra.outbound.PabalManagedConnectionFactory;
 
 /** Message-driven endpoints (Jakarta Connectors 2.1, message inflow; Messaging 3.1 §13). */
-abstract class InboundContract {
-    private TestBroker broker;
-    private Container container;
-
-    abstract TestBroker broker();
-
-    @BeforeEach
-    void deploy() {
-        broker = broker();
-        container = Container.withBroker(broker.url());
-    }
-
-    @AfterEach
-    void undeploy() {
-        container.close();
-        broker.close();
-    }
-
-    /** What beans have been given, as text and count. */
-    private final BlockingQueue<String> given = new LinkedBlockingQueue<>();
-
-    private static String text(Message message) {
-        try {
-            return message.getBody(String.class);
-        } catch (JMSException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static int count(Message message) {
-        try {
-            return message.getIntProperty("JMSXDeliveryCount");
-        } catch (JMSException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private final MessageListener remembering = message -> given.add(text(message) + " " + count(message));
-
-    private String next() throws InterruptedException {
-        String next = given.poll(TestBroker.LONG_MILLIS, TimeUnit.MILLISECONDS);
-        return next == null ? "nothing came" : next;
-    }
-
-    private List<String> next(int number) throws InterruptedException {
-        List<String> all = new ArrayList<>();
-        for (int i = 0; i < number; i++) {
-            all.add(next());
-        }
-        return all;
-    }
-
-    private void activate(Endpoints endpoints, PabalActivationSpec spec) throws ResourceException {
-        spec.setResourceAdapter(container.adapter);
-        spec.validate();
-        container.adapter.endpointActivation(endpoints, spec);
-    }
-
-    private void deactivate(Endpoints endpoints, PabalActivationSpec spec) {
-        container.adapter.endpointDeactivation(endpoints, spec);
-    }
-
+abstract class InboundContract extends InboundFixture {
     // ---- transactions
 
     @Test
@@ -220,17 +154,8 @@ abstract class InboundContract {
             assertThat(next(2)).containsExactly(mode + " 1", mode + " 2");
             deactivate(endpoints, spec);
             assertThat(broker.drain("orders", 0)).isEmpty();
-            awaitNoneLiving(endpoints);
+            assertThat(endpoints.living()).isZero();
         }
-    }
-
-    /** One that has just done its work may be released by its own thread, a moment after the deactivation. */
-    private static void awaitNoneLiving(Endpoints endpoints) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TestBroker.LONG_MILLIS);
-        while (endpoints.living() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertThat(endpoints.living()).isZero();
     }
 
     // ---- the number of endpoints
@@ -257,7 +182,7 @@ abstract class InboundContract {
         next(5);
         assertThat(endpoints.livingMax()).isBetween(2, 3);
         deactivate(endpoints, spec);
-        awaitNoneLiving(endpoints);
+        assertThat(endpoints.living()).isZero();
     }
 
     @Test
@@ -455,56 +380,6 @@ abstract class InboundContract {
             log.await("consumed again");
             assertThat(log.lines()).hasSize(2);
         }
-    }
-
-    // ---- the end
-
-    @Test
-    void deactivationWaitsForWhatIsBeingDoneAndReturnsTheRest() throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        PabalActivationSpec spec = container.onQueue("orders");
-        spec.setMaxSessions(1);
-        Endpoints endpoints = Endpoints.transacted(message -> {
-            inside.countDown();
-            try {
-                assertThat(go.await(TestBroker.LONG_MILLIS, TimeUnit.MILLISECONDS))
-                        .isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            remembering.onMessage(message);
-        });
-        activate(endpoints, spec);
-        broker.send("orders", "a", "b", "c");
-        assertThat(inside.await(TestBroker.LONG_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
-        Thread deactivating = new Thread(() -> deactivate(endpoints, spec));
-        deactivating.start();
-        deactivating.join(50);
-        assertThat(deactivating.isAlive()).isTrue();
-        go.countDown();
-        deactivating.join();
-        assertThat(given).containsExactly("a 1");
-        assertThat(broker.drain("orders", 2)).containsExactly("b", "c");
-        awaitNoneLiving(endpoints);
-    }
-
-    @Test
-    void undeployedUnderLoadNoMessageIsLostOrDoneTwice() throws Exception {
-        int messages = 300;
-        PabalActivationSpec spec = container.onQueue("orders");
-        Endpoints endpoints = Endpoints.transacted(remembering);
-        activate(endpoints, spec);
-        String[] texts = new String[messages];
-        for (int i = 0; i < messages; i++) {
-            texts[i] = "m" + i;
-        }
-        broker.send("orders", texts);
-        next(20);
-        deactivate(endpoints, spec);
-        int done = 20 + given.size();
-        assertThat(broker.drain("orders", messages - done)).hasSize(messages - done);
-        awaitNoneLiving(endpoints);
     }
 
     // ---- configuration

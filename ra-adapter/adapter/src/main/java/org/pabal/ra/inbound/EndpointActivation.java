@@ -12,10 +12,12 @@ import jakarta.resource.spi.work.Work;
 import jakarta.resource.spi.work.WorkException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.destination.PabalDestination;
@@ -55,7 +57,12 @@ public final class EndpointActivation {
     /** Guards everything below; a leaf. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final Condition changed = lock.newCondition();
     private @Nullable Consuming current;
+
+    /** Those whose endpoints the server has not all back: of outages, and the last. */
+    private final Set<Consuming> ending = new HashSet<>();
+
     private boolean deactivated;
     private boolean outage;
     private long outageSinceNanos;
@@ -274,8 +281,7 @@ public final class EndpointActivation {
             lock.unlock();
         }
         if (!over) {
-            // Waits for endpoints that are at work, so not on the connection's own thread.
-            hand(failed::close);
+            end(failed);
             later(reason);
         }
     }
@@ -295,13 +301,10 @@ public final class EndpointActivation {
     // ---- the end
 
     /**
-     * No message is given to the endpoint any more; those that it is working on are waited for, and interrupted if they take
-     * longer than that. What has not been begun goes back.
-     *
-     * <p>Closing is done on a thread of its own: the work manager may be shutting down already, and an endpoint that never
-     * returns must not hold the server up.
+     * No message is given to the endpoint any more; what has not been begun goes back. Returns at once: {@link #awaitEnd} waits for
+     * what is being worked on. Idempotent.
      */
-    public void deactivate(long graceMillis) {
+    public void deactivate() {
         Consuming last;
         lock.lock();
         try {
@@ -311,33 +314,78 @@ public final class EndpointActivation {
         } finally {
             lock.unlock();
         }
-        if (last == null) {
-            return;
+        if (last != null) {
+            end(last);
         }
-        CountDownLatch closed = new CountDownLatch(1);
+    }
+
+    /**
+     * On a thread of its own: the work manager may be shutting down already, and an endpoint that never returns must hold neither
+     * the server up nor one of its threads.
+     */
+    private void end(Consuming consuming) {
+        lock.lock();
+        try {
+            ending.add(consuming);
+        } finally {
+            lock.unlock();
+        }
         Thread closing = new Thread(
                 () -> {
-                    last.close();
-                    closed.countDown();
+                    try {
+                        consuming.close();
+                        consuming.pool.awaitEnd();
+                    } catch (InterruptedException nobodysBusiness) {
+                        Thread.currentThread().interrupt();
+                    } finally {
+                        ended(consuming);
+                    }
                 },
                 "pabal deactivation of " + name);
         closing.setDaemon(true);
         closing.start();
+    }
+
+    private void ended(Consuming consuming) {
+        lock.lock();
         try {
-            if (closed.await(graceMillis, TimeUnit.MILLISECONDS)) {
-                return;
-            }
-            List<String> stuck = last.pool.interrupt();
-            if (!closed.await(graceMillis, TimeUnit.MILLISECONDS)) {
-                LOG.log(
-                        Level.WARNING,
-                        () -> name + " is deactivated, and its endpoints are still at work after " + 2 * graceMillis
-                                + " ms and an interrupt: " + String.join(", ", stuck)
-                                + "; its connection closes when they return");
-            }
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
+            ending.remove(consuming);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
+    }
+
+    /**
+     * Waits until the server has all endpoints back, also those of a connection that was lost before.
+     *
+     * @return whether it has
+     */
+    public boolean awaitEnd(long millis) throws InterruptedException {
+        long left = TimeUnit.MILLISECONDS.toNanos(millis);
+        lock.lock();
+        try {
+            while (!ending.isEmpty() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return ending.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Interrupts the threads that are in endpoints. For an activation that ends; what there still is, for people. */
+    public List<String> interrupt() {
+        List<Consuming> stuck;
+        lock.lock();
+        try {
+            stuck = List.copyOf(ending);
+        } finally {
+            lock.unlock();
+        }
+        return stuck.stream()
+                .flatMap(consuming -> consuming.pool.interrupt().stream())
+                .toList();
     }
 
     @Override

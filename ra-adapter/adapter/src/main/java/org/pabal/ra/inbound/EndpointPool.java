@@ -47,6 +47,13 @@ final class EndpointPool implements ServerSessionPool {
     private final Condition changed = lock.newCondition();
     private final Deque<EndpointSession> idle = new ArrayDeque<>();
     private final Set<EndpointSession> busy = new HashSet<>();
+
+    /** Those of the busy ones that wait for a thread of the server's. */
+    private final Set<EndpointSession> waiting = new HashSet<>();
+
+    /** Those that somebody is closing: given to nobody any more, and yet the server has not had its endpoint back. */
+    private final Set<EndpointSession> leaving = new HashSet<>();
+
     private int beingMade;
     private boolean refused;
     private long refusedUntilNanos;
@@ -132,6 +139,7 @@ final class EndpointPool implements ServerSessionPool {
                     refused = false;
                     backoff.reset();
                 }
+                changed.signalAll();
             } finally {
                 lock.unlock();
             }
@@ -165,7 +173,35 @@ final class EndpointPool implements ServerSessionPool {
     // ---- by the sessions
 
     /**
-     * It has done its work.
+     * It is about to ask for a thread.
+     *
+     * @return false if the pool has closed: no thread is to be asked for
+     */
+    boolean asksForThread(EndpointSession session) {
+        lock.lock();
+        try {
+            return !closed && waiting.add(session);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * It has a thread.
+     *
+     * @return false if the pool has closed meanwhile, and the session with it: there is nothing to do
+     */
+    boolean hasThread(EndpointSession session) {
+        lock.lock();
+        try {
+            return waiting.remove(session);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * It has done its work, or has found no thread for it.
      *
      * @param usable whether it may be given more
      */
@@ -173,17 +209,38 @@ final class EndpointPool implements ServerSessionPool {
         boolean keep;
         lock.lock();
         try {
-            busy.remove(session);
+            waiting.remove(session);
+            // What close() took out of our hands is its to see to.
+            if (!busy.remove(session)) {
+                return;
+            }
             keep = usable && !closed;
             if (keep) {
                 idle.addFirst(session);
+            } else {
+                leaving.add(session);
             }
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         if (!keep) {
+            dispose(session);
+        }
+    }
+
+    /** One that is in {@code leaving}. */
+    private void dispose(EndpointSession session) {
+        try {
             session.dispose();
+        } finally {
+            lock.lock();
+            try {
+                leaving.remove(session);
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -222,10 +279,11 @@ final class EndpointPool implements ServerSessionPool {
                 }
                 surplus.add(idle.removeLast());
             }
+            leaving.addAll(surplus);
         } finally {
             lock.unlock();
         }
-        surplus.forEach(EndpointSession::dispose);
+        surplus.forEach(this::dispose);
     }
 
     /** Sessions there are, idle or at work. */
@@ -238,30 +296,57 @@ final class EndpointPool implements ServerSessionPool {
         }
     }
 
-    /** No more is given; whoever waits is told. What works goes on to the end of its message. Idempotent. */
+    /**
+     * No more is given; whoever waits is told. What works goes on to the end of its message; what still waits for a thread does
+     * not, as a server that is stopping may have none. Idempotent.
+     */
     void close() {
         List<EndpointSession> rest;
         lock.lock();
         try {
             closed = true;
-            rest = List.copyOf(idle);
+            rest = new ArrayList<>(idle);
+            rest.addAll(waiting);
             idle.clear();
+            busy.removeAll(waiting);
+            waiting.clear();
+            leaving.addAll(rest);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        rest.forEach(EndpointSession::dispose);
+        rest.forEach(this::dispose);
     }
 
-    /** Interrupts the threads that are in endpoints; what they are doing, for people. */
-    List<String> interrupt() {
-        List<EndpointSession> working;
+    /** Waits until the server has all its endpoints back. For a pool that is closed; as long as it takes. */
+    void awaitEnd() throws InterruptedException {
         lock.lock();
         try {
-            working = List.copyOf(busy);
+            while (!busy.isEmpty() || !leaving.isEmpty() || beingMade > 0) {
+                changed.await();
+            }
         } finally {
             lock.unlock();
         }
-        return working.stream().map(EndpointSession::interrupt).toList();
+    }
+
+    /** Interrupts the threads that are in endpoints; what there still is, for people. */
+    List<String> interrupt() {
+        List<EndpointSession> working;
+        List<String> all = new ArrayList<>();
+        lock.lock();
+        try {
+            working = List.copyOf(busy);
+            if (!leaving.isEmpty()) {
+                all.add(leaving.size() + " being released");
+            }
+            if (beingMade > 0) {
+                all.add(beingMade + " being made");
+            }
+        } finally {
+            lock.unlock();
+        }
+        working.forEach(session -> all.add(session.interrupt()));
+        return all;
     }
 }

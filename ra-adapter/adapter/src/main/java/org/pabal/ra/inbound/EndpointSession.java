@@ -17,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.error.JmsErrors;
 import org.pabal.client.session.PabalSession;
 import org.pabal.client.xa.PabalXASession;
@@ -100,6 +101,10 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
     /** Hands over to a thread of the server's; if it has none, what has been loaded goes back with the session. */
     @Override
     public void start() throws JMSException {
+        if (!pool.asksForThread(this)) {
+            pool.done(this, false);
+            throw new JMSException(this + " works no more: it is being closed", ErrorCodes.ILLEGAL_STATE);
+        }
         try {
             works.scheduleWork(this);
         } catch (WorkException rejected) {
@@ -115,6 +120,9 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
 
     @Override
     public void run() {
+        if (!pool.hasThread(this)) {
+            return;
+        }
         runner = Thread.currentThread();
         try {
             session.run();
@@ -145,7 +153,7 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
     String interrupt() {
         Thread running = runner;
         if (running == null) {
-            return "waiting for a thread";
+            return "being loaded";
         }
         running.interrupt();
         return "thread '" + running.getName() + "'";

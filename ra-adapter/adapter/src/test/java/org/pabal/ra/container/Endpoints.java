@@ -34,6 +34,9 @@ public final class Endpoints implements MessageEndpointFactory {
     /** While true, deliveries whose endpoint threw are committed all the same, as by a server whose bean is going. */
     public volatile boolean commitsFailures;
 
+    /** Run when an endpoint is given back, before it counts as such. */
+    public volatile Runnable whenReleased = () -> {};
+
     private Endpoints(boolean transacted, MessageListener bean) {
         this.transacted = transacted;
         this.bean = bean;
@@ -147,6 +150,7 @@ public final class Endpoints implements MessageEndpointFactory {
 
         @Override
         public void release() {
+            whenReleased.run();
             living.decrementAndGet();
         }
     }

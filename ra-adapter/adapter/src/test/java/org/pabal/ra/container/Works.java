@@ -5,8 +5,10 @@ import jakarta.resource.spi.work.Work;
 import jakarta.resource.spi.work.WorkListener;
 import jakarta.resource.spi.work.WorkManager;
 import jakarta.resource.spi.work.WorkRejectedException;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,16 @@ public final class Works implements WorkManager, AutoCloseable {
 
     private final AtomicInteger rejections = new AtomicInteger();
 
+    /** While true, work is taken, and has no thread; it is never done. */
+    public volatile boolean holds;
+
+    private final BlockingQueue<Work> held = new LinkedBlockingQueue<>();
+
+    /** What has been taken and not done. */
+    public BlockingQueue<Work> held() {
+        return held;
+    }
+
     public int rejections() {
         return rejections.get();
     }
@@ -32,6 +44,10 @@ public final class Works implements WorkManager, AutoCloseable {
         if (rejects) {
             rejections.incrementAndGet();
             throw new WorkRejectedException("the test container takes no work now");
+        }
+        if (holds) {
+            held.add(work);
+            return;
         }
         threads.execute(work);
     }
