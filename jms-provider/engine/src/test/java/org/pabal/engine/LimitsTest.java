@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.pabal.engine.EngineHarness.message;
 import static org.pabal.engine.EngineHarness.text;
 
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pabal.engine.EngineHarness.Delivery;
@@ -13,6 +14,7 @@ import org.pabal.engine.command.Command;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.command.QueueSettings.Overflow;
 import org.pabal.engine.effect.Effect;
+import org.pabal.engine.routing.Router;
 import org.pabal.message.Address;
 import org.pabal.message.Refusal;
 import org.pabal.message.Refusal.Code;
@@ -146,6 +148,27 @@ class LimitsTest {
         assertThat(isAnswered(first)).isTrue();
         assertThat(isAnswered(second)).isTrue();
         assertThat(engine.contents("free")).containsExactly("c");
+    }
+
+    @Test
+    void goesWhereItsDestinationLeadsWhenThereIsRoomAndNotWhereItLedWhenItWasSent() {
+        Session session = limitedTo(1, Overflow.BLOCK);
+        engine.declare("bound", QueueSettings.defaults());
+        engine.accepted(r -> bind("bound", r));
+        session.send("q", "a");
+        long first = session.post(Q, text("b"), EngineHarness.FAR);
+        long second = session.post(Address.topic("t"), text("c"), EngineHarness.FAR);
+        engine.accepted(r -> new Command.Unbind(1, r, Router.TOPIC_EXCHANGE, "bound", "t"));
+        session.settle(session.consume("q").receive());
+        assertThat(isAnswered(first)).isTrue();
+        assertThat(isAnswered(second)).isTrue();
+        engine.accepted(r -> bind("bound", r));
+        session.send(Address.topic("t"), text("d"));
+        assertThat(engine.contents("bound")).containsExactly("d");
+    }
+
+    private static Command bind(String queue, long request) {
+        return new Command.Bind(1, request, Router.TOPIC_EXCHANGE, queue, "t", null, Map.of(), true);
     }
 
     @Test

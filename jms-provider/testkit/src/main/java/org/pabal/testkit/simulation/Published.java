@@ -23,6 +23,9 @@ final class Published {
     /** Where it had to go when it was sent. */
     Set<Long> queues = Set.of();
 
+    /** Where it had to go all the time since. */
+    Set<Long> stillRouted = Set.of();
+
     /** Whether some of its queues give what they have no room for away. */
     boolean mayBeGivenAway;
 
@@ -33,12 +36,14 @@ final class Published {
     }
 
     /**
-     * Whether it had somewhere to go when it was sent, and would have now: in between it may have waited.
+     * Whether it had somewhere to go when it was sent, has now, and had all the time: in between it may have waited, and goes
+     * where it has to go when there is room.
      *
      * @param now where it would go now
      */
     boolean mustArrive(Set<Long> now) {
-        return !mayBeGivenAway && (command.to().kind() == Address.Kind.QUEUE || !Collections.disjoint(queues, now));
+        return !mayBeGivenAway
+                && (command.to().kind() == Address.Kind.QUEUE || !Collections.disjoint(stillRouted, now));
     }
 
     static String messageId(long number) {

@@ -94,6 +94,7 @@ final class Referee implements RecordTarget {
     public void apply(ExchangeDeleted happened) {
         unless(world.routing.exchanges.remove(happened.name()) != null, () -> "no such exchange: " + happened);
         world.routing.links.removeIf(link -> link.exchange().equals(happened.name()));
+        world.bindingsGone();
     }
 
     @Override
@@ -150,6 +151,7 @@ final class Referee implements RecordTarget {
         unless(
                 world.routing.remove(happened.exchange(), happened.queue(), happened.key()),
                 () -> "a binding is removed that is not there: " + happened);
+        world.bindingsGone();
     }
 
     @Override

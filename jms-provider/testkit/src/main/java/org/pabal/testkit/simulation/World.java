@@ -2,6 +2,7 @@ package org.pabal.testkit.simulation;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,7 +94,13 @@ final class World {
 
     void sendOff(Published message) {
         message.queues = route(message);
+        message.stillRouted = new LinkedHashSet<>(message.queues);
         reconsider(message);
+    }
+
+    /** What waits for room may have fewer places to go. */
+    void bindingsGone() {
+        sent.values().forEach(message -> message.stillRouted.retainAll(route(message)));
     }
 
     /** Policies may change while a message waits for room. */
