@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.pabal.client.connection.InterruptionListener;
 import org.pabal.client.connection.PabalConnection;
 import org.pabal.client.consumer.PabalConsumer;
+import org.pabal.client.error.Unchecked;
 import org.pabal.client.session.Mode;
 import org.pabal.client.session.PabalSession;
 

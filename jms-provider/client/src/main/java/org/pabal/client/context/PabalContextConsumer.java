@@ -5,6 +5,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.consumer.PabalConsumer;
+import org.pabal.client.error.Unchecked;
 
 /** A consumer of the simplified API (Jakarta Messaging 3.1 §8). */
 final class PabalContextConsumer implements JMSConsumer {

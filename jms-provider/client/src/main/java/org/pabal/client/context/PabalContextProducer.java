@@ -15,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.dispatch.UseGuard.Use;
 import org.pabal.client.error.ErrorCodes;
+import org.pabal.client.error.Unchecked;
 import org.pabal.client.message.PabalMessage;
 import org.pabal.client.producer.SendOptions;
 import org.pabal.client.session.PabalSession;

@@ -4,6 +4,7 @@ import jakarta.jms.JMSConsumer;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.error.Unchecked;
 
 /** A consumer of the simplified API as an application of a server holds it. */
 final class ContextConsumer implements JMSConsumer {

@@ -21,6 +21,7 @@ import jakarta.jms.Topic;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.error.ErrorCodes;
+import org.pabal.client.error.Unchecked;
 
 /**
  * A JMSContext as an application of a server holds it: a connection handle and its one session (Jakarta Messaging 3.1 §12).

@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.error.JmsErrors;
+import org.pabal.client.error.Unchecked;
 
 /**
  * A producer of the simplified API as an application of a server holds it. Everything is the client's but three things: a

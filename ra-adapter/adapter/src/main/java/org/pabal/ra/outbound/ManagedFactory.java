@@ -13,6 +13,7 @@ import java.io.Serializable;
 import javax.naming.Reference;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.error.JmsErrors;
+import org.pabal.client.error.Unchecked;
 import org.pabal.client.session.Mode;
 import org.pabal.ra.access.BrokerAccess;
 

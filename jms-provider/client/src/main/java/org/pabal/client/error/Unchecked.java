@@ -1,30 +1,29 @@
-package org.pabal.client.context;
+package org.pabal.client.error;
 
 import jakarta.jms.JMSException;
 import org.jspecify.annotations.Nullable;
-import org.pabal.client.error.JmsErrors;
 
 /** Calls the classic API and throws its exceptions as those of the simplified one. */
-final class Unchecked {
+public final class Unchecked {
     private Unchecked() {}
 
     @FunctionalInterface
-    interface Call<T> {
+    public interface Call<T> {
         T call() throws JMSException;
     }
 
     @FunctionalInterface
-    interface NullableCall<T> {
+    public interface NullableCall<T> {
         @Nullable
         T call() throws JMSException;
     }
 
     @FunctionalInterface
-    interface Step {
+    public interface Step {
         void run() throws JMSException;
     }
 
-    static <T> T call(Call<T> call) {
+    public static <T> T call(Call<T> call) {
         try {
             return call.call();
         } catch (JMSException failure) {
@@ -32,7 +31,7 @@ final class Unchecked {
         }
     }
 
-    static <T> @Nullable T callOrNull(NullableCall<T> call) {
+    public static <T> @Nullable T callOrNull(NullableCall<T> call) {
         try {
             return call.call();
         } catch (JMSException failure) {
@@ -40,7 +39,7 @@ final class Unchecked {
         }
     }
 
-    static void run(Step step) {
+    public static void run(Step step) {
         try {
             step.run();
         } catch (JMSException failure) {
