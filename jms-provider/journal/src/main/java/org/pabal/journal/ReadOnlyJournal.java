@@ -3,6 +3,7 @@ package org.pabal.journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +93,8 @@ public final class ReadOnlyJournal implements Journal {
                     "NOT_ACCESSIBLE",
                     storage.toString(),
                     0,
-                    "cannot read the journal in " + storage + ": " + e
+                    "cannot read the journal in " + storage + ": "
+                            + (e instanceof NoSuchFileException ? "there is no such directory" : e)
                             + "; it must be a directory that this process may read",
                     e);
         }

@@ -16,6 +16,7 @@ import org.pabal.server.session.Peer;
 import org.pabal.server.session.RefusedAtDoorException;
 import org.pabal.server.session.SessionLimits;
 import org.pabal.server.session.User;
+import org.pabal.server.summary.Summaries;
 import org.pabal.wire.sasl.Mechanisms;
 
 /** The process as sessions see it: the way to the gatekeeper, the broker and the administration desk. */
@@ -27,6 +28,7 @@ final class FrontDoor implements Door {
     private final Edge edge;
     private final Visitors visitors;
     private final Audit audit;
+    private final Summaries summaries;
     private final Desk desk;
     private volatile @Nullable Refusal closed;
 
@@ -43,6 +45,7 @@ final class FrontDoor implements Door {
             Edge edge,
             Visitors visitors,
             Audit audit,
+            Summaries summaries,
             Desk desk) {
         this.broker = broker;
         this.limits = limits;
@@ -50,6 +53,7 @@ final class FrontDoor implements Door {
         this.edge = edge;
         this.visitors = visitors;
         this.audit = audit;
+        this.summaries = summaries;
         this.desk = desk;
     }
 
@@ -72,6 +76,11 @@ final class FrontDoor implements Door {
     public @Nullable Refusal closed() {
         Refusal shut = closed;
         return shut == null ? broker.unavailability() : shut;
+    }
+
+    @Override
+    public Summaries summaries() {
+        return summaries;
     }
 
     @Override

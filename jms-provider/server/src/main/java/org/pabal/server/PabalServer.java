@@ -44,6 +44,7 @@ import org.pabal.server.session.SessionFactory;
 import org.pabal.server.settings.ListenerSettings;
 import org.pabal.server.settings.ServerSettings;
 import org.pabal.server.settings.SettingsException;
+import org.pabal.server.summary.Summaries;
 
 /**
  * A broker with sockets around it. Safe for any thread.
@@ -70,6 +71,7 @@ public final class PabalServer implements AutoCloseable {
     private final List<AutoCloseable> parts = new CopyOnWriteArrayList<>();
     private final OpenLines lines = new OpenLines();
     private final Visitors visitors = new Visitors();
+    private final Summaries summaries = new Summaries();
     private final Occupancy occupancy;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -80,7 +82,7 @@ public final class PabalServer implements AutoCloseable {
     private PabalServer(ServerSettings settings, Broker broker, UserRegister users) throws ServerStartException {
         this.settings = settings;
         this.broker = broker;
-        this.occupancy = new Occupancy(settings.limits());
+        this.occupancy = new Occupancy(settings.limits(), summaries);
         Permissions permissions = new Permissions(settings.security());
         Audit audit = audit();
         this.door = new FrontDoor(
@@ -90,6 +92,7 @@ public final class PabalServer implements AutoCloseable {
                 new Edge(broker, permissions, audit),
                 visitors,
                 audit,
+                summaries,
                 new AdministrationDesk(broker, permissions, audit, new Office())::answer);
     }
 
@@ -179,9 +182,11 @@ public final class PabalServer implements AutoCloseable {
     private Audit audit() throws ServerStartException {
         try {
             Audit audit = settings.security().auditLog().isPresent()
-                    ? Audit.toFile(settings.security().auditLog().get(), new LineFormat(ZoneId.systemDefault()))
-                    : Audit.toLog();
+                    ? Audit.toFile(
+                            settings.security().auditLog().get(), new LineFormat(ZoneId.systemDefault()), summaries)
+                    : Audit.toLog(summaries);
             parts.add(audit);
+            parts.add(summaries::end);
             return audit;
         } catch (IOException e) {
             throw new ServerStartException(
@@ -286,6 +291,7 @@ public final class PabalServer implements AutoCloseable {
                 door.review();
             }
         });
+        lookEvery(clock, LOOK_MILLIS, summaries::tick);
         if (certificates != null) {
             lookEvery(clock, settings.tls().reloadMillis(), certificates::refresh);
         }

@@ -35,6 +35,7 @@ public record BrokerUrl(URI broker, Map<String, String> options) {
     private static final String ENCRYPTED = "pabals://";
     private static final int PORT_MAX = 65_535;
     private static final Pattern BROKER_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
+    private static final Pattern HOST_AND_PORT = Pattern.compile("[A-Za-z0-9_.-]{1,253}:[0-9]{1,5}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
 
     public BrokerUrl {
@@ -89,6 +90,9 @@ public record BrokerUrl(URI broker, Map<String, String> options) {
                             + "' after 'pabal:'; write pabal:local, pabal:local:NAME or pabal://host:port");
         } else {
             int schemeEnd = broker.indexOf(':');
+            if (HOST_AND_PORT.matcher(broker).matches()) {
+                throw invalid(broker, "it has no scheme; write pabal://" + broker);
+            }
             throw invalid(
                     broker,
                     schemeEnd <= 0

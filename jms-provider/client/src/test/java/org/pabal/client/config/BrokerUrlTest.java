@@ -49,6 +49,7 @@ class BrokerUrlTest {
                 "''                          | no connection URL",
                 "tcp://broker:61616          | scheme 'tcp'",
                 "PABAL:local                 | small letters",
+                "localhost:7225              | write pabal://localhost:7225",
                 "localhost                   | no scheme",
                 ":x                          | no scheme",
                 "pabal:                      | '' after 'pabal:'",

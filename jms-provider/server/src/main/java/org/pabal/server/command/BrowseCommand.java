@@ -48,6 +48,10 @@ final class BrowseCommand extends BrokerCommand {
                     break;
                 }
             }
+            if (shown == 0) {
+                err().println("pabal: "
+                        + (selector == null ? "there is nothing in " : "nothing that was asked for is in ") + queue);
+            }
             return shown == 0 ? ExitCode.NOTHING : ExitCode.DONE;
         } finally {
             link.close();

@@ -1,6 +1,11 @@
 package org.pabal.server.command;
 
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import org.pabal.server.settings.SettingsException;
 import picocli.CommandLine;
 
@@ -23,11 +28,28 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             return ExitCode.INTERRUPTED.number();
         }
         if (failure instanceof UncheckedIOException io) {
-            command.getErr().println("pabal: " + io.getMessage());
+            command.getErr().println("pabal: " + words(String.valueOf(io.getMessage()), io.getCause()));
+            return ExitCode.FAILED.number();
+        }
+        if (failure instanceof FileSystemException file) {
+            command.getErr().println("pabal: " + words(file.toString(), file));
             return ExitCode.FAILED.number();
         }
         command.getErr().println("pabal: this should not have happened; please report it:");
         failure.printStackTrace(command.getErr());
         return ExitCode.FAILED.number();
+    }
+
+    /** Java calls what is wrong with a file by the name of an exception, or by the file's name alone. */
+    private static String words(String otherwise, @Nullable Throwable cause) {
+        if (cause instanceof NoSuchFileException missing) {
+            return "there is no file '" + missing.getFile()
+                    + "'; check its name, and the directory that it is looked for in";
+        } else if (cause instanceof AccessDeniedException denied) {
+            return "not permitted to use '" + denied.getFile() + "'; check whose file it is";
+        } else if (cause instanceof FileAlreadyExistsException exists) {
+            return "'" + exists.getFile() + "' exists already; name another file";
+        }
+        return otherwise;
     }
 }

@@ -1,5 +1,8 @@
 package org.pabal.server.command;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.pabal.server.PabalServer;
@@ -10,6 +13,9 @@ import org.pabal.server.wire.WireSession;
 
 /** Runs a server until the process is asked to end (SIGTERM, SIGINT, {@code pabal stop}) or the broker fails. */
 final class Foreground {
+
+    /** Names a file that says that a broker was ready: the launcher's, for the archive of classes that is left at the end. */
+    private static final String MARK = "pabal.ready";
 
     private Foreground() {}
 
@@ -26,6 +32,8 @@ final class Foreground {
         PabalServer server;
         try {
             server = PabalServer.start(settings, WireSession::begin);
+            // Before the end can come that leaves the archive
+            leaveMark();
             started.complete(server);
         } catch (ServerStartException e) {
             throw new CommandFailedException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()), e);
@@ -44,6 +52,18 @@ final class Foreground {
             started.join().close();
         } catch (CancellationException neverStarted) {
             // The command has said why.
+        }
+    }
+
+    private static void leaveMark() {
+        String mark = System.getProperty(MARK);
+        if (mark != null) {
+            try {
+                Files.write(Path.of(mark), new byte[0]);
+            } catch (IOException unwritable) {
+                System.getLogger(Foreground.class.getName())
+                        .log(System.Logger.Level.DEBUG, "no mark at " + mark + ": " + unwritable);
+            }
         }
     }
 }

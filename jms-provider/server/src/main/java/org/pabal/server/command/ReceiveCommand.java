@@ -110,6 +110,10 @@ final class ReceiveCommand extends BrokerCommand {
                 granted++;
             }
         }
+        if (shown == 0) {
+            err().println("pabal: nothing came from " + destination + " within " + waitSeconds
+                    + " s (--wait); 'pabal explain " + destination + "' says why");
+        }
         return shown == 0 ? ExitCode.NOTHING : ExitCode.DONE;
     }
 

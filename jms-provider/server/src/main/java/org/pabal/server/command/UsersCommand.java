@@ -84,6 +84,10 @@ final class UsersCommand implements Runnable {
             spec.commandLine().getOut().println(text);
         }
 
+        void complain(String text) {
+            spec.commandLine().getErr().println("pabal: " + text);
+        }
+
         static UserEntry require(Map<String, UserEntry> users, String name, Path file) {
             UserEntry user = users.get(name);
             if (user == null) {
@@ -194,6 +198,9 @@ final class UsersCommand implements Runnable {
                     say(user.name() + "  " + String.join(", ", user.roles())
                             + (user.credentials().isPresent() ? "" : "  (certificate only)"));
                 }
+            }
+            if (users.isEmpty()) {
+                complain("there are no users in " + file + "; 'pabal users add NAME' adds one");
             }
             return users.isEmpty() ? ExitCode.NOTHING : ExitCode.DONE;
         }

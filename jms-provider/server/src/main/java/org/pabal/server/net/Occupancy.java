@@ -6,23 +6,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.pabal.server.settings.LimitSettings;
+import org.pabal.server.summary.Summaries;
 
 /** Counts who is connected, and says when there is no more room. Safe for any thread. */
 public final class Occupancy {
 
     private static final System.Logger LOG = System.getLogger("org.pabal.server.listener");
 
-    /** One line about turned-away connections in so long a time, so that a flood does not fill the log. */
-    private static final long SILENCE_MILLIS = 10_000;
-
     private final LimitSettings limits;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger unauthenticated = new AtomicInteger();
     private final Map<String, Integer> byHost = new ConcurrentHashMap<>();
     private final AtomicLong turnedAway = new AtomicLong();
-    private final AtomicLong quietUntil = new AtomicLong();
+    private final Summaries summaries;
 
-    public Occupancy(LimitSettings limits) {
+    public Occupancy(LimitSettings limits, Summaries summaries) {
+        this.summaries = summaries;
         this.limits = limits;
     }
 
@@ -54,14 +53,11 @@ public final class Occupancy {
 
     private @Nullable Place turnAway(String host, String why) {
         long count = turnedAway.incrementAndGet();
-        long now = System.nanoTime() / 1_000_000;
-        long quiet = quietUntil.get();
-        if (now - quiet >= 0 && quietUntil.compareAndSet(quiet, now + SILENCE_MILLIS)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "turned away a connection from " + host + ": " + why + "; " + count
-                            + " turned away since the start");
-        }
+        summaries.say(
+                Summaries.Kind.TURNED_AWAY,
+                host,
+                "turned away a connection from " + host + ": " + why + "; " + count + " turned away since the start",
+                line -> LOG.log(System.Logger.Level.WARNING, line));
         return null;
     }
 

@@ -30,6 +30,7 @@ import org.pabal.server.session.Line;
 import org.pabal.server.session.Peer;
 import org.pabal.server.session.ProtocolSession;
 import org.pabal.server.session.SessionFactory;
+import org.pabal.server.summary.Summaries;
 import org.pabal.wire.ForeignProtocol;
 
 /** One socket and the session that speaks over it. Owned by the socket's event loop, but for {@link #execute}. */
@@ -92,8 +93,8 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
             if (handshake.isSuccess()) {
                 begin(ctx, certificates(ctx));
             } else {
-                LOG.log(
-                        System.Logger.Level.INFO,
+                say(
+                        Summaries.Kind.TLS,
                         address(ctx) + " did not get through the TLS handshake: " + TlsWords.why(handshake.cause()));
                 if (TlsWords.isPlain(handshake.cause())) {
                     sayThatThisIsTls(ctx);
@@ -198,12 +199,16 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
         shut(ctx);
     }
 
+    private void say(Summaries.Kind kind, String text) {
+        door.summaries().say(kind, host, text, line -> LOG.log(System.Logger.Level.INFO, line));
+    }
+
     private void tooSlow(int limit) {
         ProtocolSession current = session;
         ChannelHandlerContext ctx = context;
         if (!authenticated && ctx != null && ctx.channel().isActive()) {
-            LOG.log(
-                    System.Logger.Level.INFO,
+            say(
+                    Summaries.Kind.CUT_OFF,
                     address(ctx) + " has not proved within " + limit
                             + " ms who it is (limits.handshake), and is cut off");
             if (current == null) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.pabal.broker.Broker;
 import org.pabal.broker.EffectListener;
 import org.pabal.message.Refusal;
+import org.pabal.server.summary.Summaries;
 
 /** The process as a protocol session sees it: who may come in, and through what. Safe for any thread; nothing blocks. */
 public interface Door {
@@ -13,6 +14,9 @@ public interface Door {
     Broker broker();
 
     SessionLimits limits();
+
+    /** Through which is told what a peer can cause as often as it likes. */
+    Summaries summaries();
 
     /** Why nobody is let in at the moment; null if that is not so. */
     @Nullable

@@ -16,6 +16,7 @@ import org.pabal.server.session.ProtocolSession;
 import org.pabal.server.session.RefusedAtDoorException;
 import org.pabal.server.session.SessionLimits;
 import org.pabal.server.session.User;
+import org.pabal.server.summary.Summaries;
 import org.pabal.wire.BrokerFrame;
 import org.pabal.wire.ClientFrame;
 import org.pabal.wire.ForeignProtocol;
@@ -156,27 +157,27 @@ public final class WireSession implements ProtocolSession, EffectListener {
     }
 
     private void refuseForeign(ForeignProtocol foreign) {
-        LOG.log(
-                Level.INFO,
-                "{0} speaks {1} here, where Pabal''s own protocol is spoken; the connection is closed",
-                line.peer().address(),
-                foreign.title());
+        sayForeign(foreign.title() + " here, where Pabal's own protocol is spoken");
         line.send(ByteBuffer.wrap(foreign.answer()));
         line.flush();
         finish();
+    }
+
+    private void sayForeign(String what) {
+        String who = line.peer().address();
+        say(Summaries.Kind.FOREIGN, Level.INFO, who + " speaks " + what + "; the connection is closed");
+    }
+
+    private void say(Summaries.Kind kind, Level level, String text) {
+        door.summaries().say(kind, line.peer().host(), text, told -> LOG.log(level, told));
     }
 
     private void answer(Preface offer) {
         Preface answer = offer.answer();
         line.send(ByteBuffer.wrap(answer.bytes()));
         if (answer.word() == Preface.Word.REFUSE) {
-            LOG.log(
-                    Level.INFO,
-                    "{0} speaks versions {1} to {2} of Pabal''s protocol, this broker {3}; the connection is closed",
-                    line.peer().address(),
-                    offer.lowest(),
-                    offer.highest(),
-                    Preface.VERSION);
+            sayForeign("versions " + offer.lowest() + " to " + offer.highest() + " of Pabal's protocol, this broker "
+                    + Preface.VERSION);
             line.flush();
             finish();
             return;
@@ -532,12 +533,12 @@ public final class WireSession implements ProtocolSession, EffectListener {
     // ---- the end
 
     private void cutOff(String why) {
-        LOG.log(Level.WARNING, "{0} is cut off: {1}", this, why);
+        say(Summaries.Kind.CUT_OFF, Level.WARNING, this + " is cut off: " + why);
         refuse(new Refusal(Refusal.Code.BROKER_UNAVAILABLE, "the broker has cut this connection off: " + why));
     }
 
     private void fail(Refusal.Code code, String text) {
-        LOG.log(isAuthenticated() ? Level.WARNING : Level.INFO, "{0}: {1}", this, text);
+        say(Summaries.Kind.CUT_OFF, isAuthenticated() ? Level.WARNING : Level.INFO, this + ": " + text);
         refuse(new Refusal(code, text));
     }
 

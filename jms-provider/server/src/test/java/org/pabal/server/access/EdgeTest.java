@@ -28,6 +28,7 @@ import org.pabal.server.session.RefusedAtDoorException;
 import org.pabal.server.session.User;
 import org.pabal.server.settings.ServerSettings;
 import org.pabal.server.settings.SettingsException;
+import org.pabal.server.summary.Summaries;
 
 class EdgeTest {
 
@@ -47,7 +48,7 @@ class EdgeTest {
         return new Edge(
                 broker,
                 new Permissions(ServerSettings.builder().yaml("f", yaml).build().security()),
-                Audit.toLog());
+                Audit.toLog(new Summaries()));
     }
 
     private GuardedConnection open(Edge edge) throws Exception {

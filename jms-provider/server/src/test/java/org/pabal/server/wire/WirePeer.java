@@ -23,6 +23,7 @@ import org.pabal.server.session.Line;
 import org.pabal.server.session.Peer;
 import org.pabal.server.session.SessionLimits;
 import org.pabal.server.session.User;
+import org.pabal.server.summary.Summaries;
 import org.pabal.wire.ClientFrame;
 import org.pabal.wire.Frame;
 import org.pabal.wire.FrameDecoder;
@@ -44,6 +45,7 @@ final class WirePeer implements Line, Door {
     private final WireSession session;
     private final FrameWriter writer = new FrameWriter();
     private final FrameDecoder decoder = new FrameDecoder(FrameType.Sender.BROKER);
+    private final Summaries summaries = new Summaries(() -> 0);
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final List<byte[]> sent = new ArrayList<>();
     private final Deque<Frame> frames = new ArrayDeque<>();
@@ -62,6 +64,11 @@ final class WirePeer implements Line, Door {
 
     WireSession session() {
         return session;
+    }
+
+    @Override
+    public Summaries summaries() {
+        return summaries;
     }
 
     // ---- the client
