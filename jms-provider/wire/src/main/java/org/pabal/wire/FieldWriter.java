@@ -205,6 +205,10 @@ public final class FieldWriter {
         return content != null;
     }
 
+    void dropContent() {
+        content = null;
+    }
+
     /** The next bytes of it, up to the frame's end. */
     void moreContent() {
         byte[] whole = content;

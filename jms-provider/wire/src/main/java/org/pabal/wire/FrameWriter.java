@@ -39,11 +39,29 @@ public final class FrameWriter {
     }
 
     /**
-     * @throws IllegalArgumentException if a field is longer than allowed, or the frame is larger than the other end takes;
-     *     nothing has been written then
+     * Writes the whole frame, or, whatever is thrown, nothing of it.
+     *
+     * @throws IllegalArgumentException if a field is longer than allowed, or the frame is larger than the other end takes
      * @throws IllegalStateException if it has content, and that of another frame is not finished
      */
     public void write(Frame frame) {
+        boolean isContentGoingOn = out.hasMoreContent();
+        int before = out.size();
+        try {
+            put(frame, isContentGoingOn);
+        } catch (RuntimeException | Error failed) {
+            // Also what nobody foresees, or memory that has run out: half a frame would make nonsense of all that
+            // follows.
+            out.cut(before);
+            if (!isContentGoingOn) {
+                out.dropContent();
+            }
+            openAt = -1;
+            throw failed;
+        }
+    }
+
+    private void put(Frame frame, boolean isContentGoingOn) {
         if (frame instanceof BrokerFrame.Completed completed && joined(completed)) {
             return;
         }
@@ -51,18 +69,12 @@ public final class FrameWriter {
             return;
         }
         FrameType type = frame.type();
-        if (type.contentReader() != null && out.hasMoreContent()) {
+        if (type.contentReader() != null && isContentGoingOn) {
             throw new IllegalStateException("the content of another frame is to be finished before " + type);
         }
         int from = begin(type);
-        try {
-            frame.put(out);
-            end(from);
-        } catch (IllegalArgumentException tooLarge) {
-            out.cut(from);
-            openAt = -1;
-            throw tooLarge;
-        }
+        frame.put(out);
+        end(from);
         openAt = (type == FrameType.COMPLETED || type == FrameType.DELIVER) && !out.hasMoreContent() ? from : -1;
         openType = type;
     }

@@ -2,6 +2,7 @@ package org.pabal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -181,6 +182,32 @@ class FrameRoundTripTest {
         byte[] bytes = new byte[writer.size()];
         writer.take().get(bytes);
         assertThat(SampleFrames.decoded(FrameType.Sender.CLIENT, bytes)).hasSize(2);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // stands for whatever nobody foresees in the middle of a frame
+    void writesNothingOfFrameThatFailsHalfway() throws MalformedFrameException {
+        FrameWriter writer = new FrameWriter();
+        writer.frameMax(WireBounds.FRAME_MAX_MIN);
+        writer.write(new BrokerFrame.Completed(1, 1));
+        Address to = Address.queue("q");
+        assertThatNullPointerException().isThrownBy(() -> writer.write(new ClientFrame.Publish(1, 2, to, 3, 0, null)));
+        writer.write(new BrokerFrame.Completed(2, 1));
+        byte[] bytes = new byte[writer.size()];
+        writer.take().get(bytes);
+        assertThat(SampleFrames.decoded(FrameType.Sender.BROKER, bytes))
+                .containsExactly(new BrokerFrame.Completed(1, 1), new BrokerFrame.Completed(2, 1));
+
+        // A message in parts that has been begun goes on, whatever fails meanwhile
+        writer.write(new ClientFrame.Publish(1, 2, to, 3, 0, text(300_000)));
+        assertThatNullPointerException().isThrownBy(() -> writer.write(new ClientFrame.SetClientId(2, null)));
+        assertThat(writer.hasParts()).isTrue();
+        while (writer.hasParts()) {
+            writer.writePart();
+        }
+        bytes = new byte[writer.size()];
+        writer.take().get(bytes);
+        assertThat(SampleFrames.decoded(FrameType.Sender.CLIENT, bytes)).hasSize(1);
     }
 
     private static Message text(int length) {

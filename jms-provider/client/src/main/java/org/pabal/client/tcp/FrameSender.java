@@ -120,7 +120,7 @@ final class FrameSender {
             boolean atOnce = haste == Haste.NOW || writer.hasParts() || writer.size() >= GATHERED_MAX;
             while (writer.hasParts()) {
                 if (writer.size() < QUEUED_MAX) {
-                    writer.writePart();
+                    writePart();
                 } else if (writing) {
                     room.awaitUninterruptibly();
                 } else {
@@ -140,6 +140,16 @@ final class FrameSender {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Whoever comes waits until a message in parts is written: it has to end, or the connection. Under the lock. */
+    private void writePart() {
+        try {
+            writer.writePart();
+        } catch (RuntimeException | Error failed) {
+            fail(new IOException("a message could not be written to its end: " + failed, failed));
+            throw failed;
         }
     }
 
@@ -243,6 +253,10 @@ final class FrameSender {
                     spoken = true;
                 } catch (IOException broken) {
                     fail(broken);
+                } catch (RuntimeException | Error unforeseen) {
+                    // Who knows how much of it has been written
+                    fail(new IOException("writing has failed: " + unforeseen, unforeseen));
+                    throw unforeseen;
                 } finally {
                     lock.lock();
                 }

@@ -81,7 +81,7 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
         context = ctx;
         lines.add(this);
         int limit = door.limits().handshakeMillis();
-        handshakeLimit = ctx.executor().schedule(() -> tooSlow(limit), limit, TimeUnit.MILLISECONDS);
+        handshakeLimit = ctx.executor().schedule(() -> run(ctx, () -> tooSlow(limit)), limit, TimeUnit.MILLISECONDS);
         if (!tls) {
             begin(ctx, List.of());
         }
@@ -148,7 +148,8 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
         if (readBytes >= TURN_BYTES && !turnIsOver) {
             turnIsOver = true;
             allowReading(ctx);
-            ScheduledFuture<?> unused = ctx.executor().schedule(() -> beginTurn(ctx), 0, TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> unused =
+                    ctx.executor().schedule(() -> run(ctx, () -> beginTurn(ctx)), 0, TimeUnit.NANOSECONDS);
         }
         readBytes = 0;
         ctx.fireChannelReadComplete();
@@ -196,6 +197,8 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
                     "the session of " + address(ctx) + " failed and is closed; this is a bug, please report it",
                     cause);
         }
+        // Nothing more leaves: what the session has not finished must not be followed by anything.
+        closing = true;
         shut(ctx);
     }
 
@@ -252,7 +255,7 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
         alarm = null;
         alarmMillis = due;
         if (due != Long.MAX_VALUE && !closing) {
-            alarm = ctx.executor().schedule(this::rang, Math.max(1, due - now), TimeUnit.MILLISECONDS);
+            alarm = ctx.executor().schedule(() -> run(ctx, this::rang), Math.max(1, due - now), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -260,7 +263,6 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
         alarm = null;
         alarmMillis = Long.MAX_VALUE;
         setAlarm();
-        look();
     }
 
     private static long nowMillis() {
@@ -347,12 +349,16 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
         }
     }
 
-    // An exception must cost this connection, not vanish in the event loop's log.
+    /**
+     * Everything that is done for this socket outside the calls of its pipeline. Whatever is thrown must cost this connection, and not
+     * vanish in the event loop's log or in a future: the session may have stopped in the middle of something, a frame for instance.
+     */
+    @SuppressWarnings("ThrowableNotThrown") // reported, as the pipeline reports what is thrown in its calls
     private void run(ChannelHandlerContext ctx, Runnable task) {
         try {
             task.run();
             look();
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) {
             exceptionCaught(ctx, failed);
         }
     }
@@ -384,7 +390,7 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
         ChannelHandlerContext ctx = context;
         if (ctx != null) {
             try {
-                ctx.executor().execute(() -> endNow(ctx, reason));
+                ctx.executor().execute(() -> run(ctx, () -> endNow(ctx, reason)));
             } catch (RejectedExecutionException ended) {
                 LOG.log(System.Logger.Level.DEBUG, "a line ended before it was asked to");
             }

@@ -2,6 +2,7 @@ package org.pabal.server.wire;
 
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.EffectListener;
 import org.pabal.engine.command.Command;
@@ -220,13 +221,13 @@ public final class WireSession implements ProtocolSession, EffectListener {
 
     private void judge(Authentication attempt, byte[] response) {
         phase = Phase.JUDGING;
-        var unused = attempt.next(response).whenComplete((step, failure) -> {
-            if (line.inLine()) {
-                judged(step, failure);
-            } else {
-                line.execute(() -> judged(step, failure));
-            }
-        });
+        CompletableFuture<Authentication.Step> next = attempt.next(response).toCompletableFuture();
+        // What is thrown must reach the line: a stage would keep it to itself.
+        if (next.isDone() && !next.isCompletedExceptionally()) {
+            judged(next.join(), null);
+        } else {
+            var unused = next.whenComplete((step, failure) -> line.execute(() -> judged(step, failure)));
+        }
     }
 
     private void judged(Authentication.@Nullable Step step, @Nullable Throwable failure) {
