@@ -276,7 +276,7 @@ final class ConsumeHandler {
                         browser.session().id(),
                         Code.STORAGE_DAMAGED,
                         "cannot browse on in queue '" + page.queue().name() + "': the next messages cannot be read: "
-                                + page.trouble());
+                                + page.demand().trouble());
             }
         }
     }

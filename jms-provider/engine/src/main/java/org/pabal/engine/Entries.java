@@ -193,9 +193,9 @@ final class Entries implements EntryRegister, EntryTable {
 
     @Override
     public void schedule(Page page, long dueMillis) {
-        PageDeadline known = page.deadline();
+        PageDeadline known = page.demand().deadline();
         if (dueMillis != Long.MAX_VALUE) {
-            timetable.schedule(page.deadlineForChange(), Math.max(0, dueMillis));
+            timetable.schedule(page.demand().deadlineForChange(), Math.max(0, dueMillis));
         } else if (known != null) {
             timetable.cancel(known);
         }
@@ -222,7 +222,7 @@ final class Entries implements EntryRegister, EntryTable {
 
     @Override
     public void opened(Page page) {
-        if (page.isAwaited() || page.trouble() != null) {
+        if (page.demand().isAwaited() || page.demand().trouble() != null) {
             opened.addLast(page);
         }
     }

@@ -57,7 +57,8 @@ final class Errands {
                 errand.refuse(new Refusal(
                         Refusal.Code.STORAGE_DAMAGED,
                         "cannot go on in queue '" + page.queue().name() + "' after " + errand.done
-                                + " messages: the next ones cannot be read: " + page.trouble()));
+                                + " messages: the next ones cannot be read: "
+                                + page.demand().trouble()));
             }
             errand.end();
         }

@@ -64,9 +64,9 @@ final class Pager {
     /** Opens a page as soon as there is room, and tells. */
     void open(Page page, @Nullable PageWaiter waiter) {
         if (waiter != null) {
-            page.await(waiter);
+            page.demand().await(waiter);
         }
-        if (page.trouble() != null && !page.isWanted()) {
+        if (page.demand().trouble() != null && !page.demand().isWanted()) {
             unreadable.asked(page);
         } else {
             want(page);
@@ -74,8 +74,8 @@ final class Pager {
     }
 
     private void want(Page page) {
-        if (!page.isWanted()) {
-            page.wanted(true);
+        if (!page.demand().isWanted()) {
+            page.demand().wanted(true);
             wanted.addLast(page);
         }
     }
@@ -88,8 +88,8 @@ final class Pager {
         Page next = page.following();
         if (next != null
                 && next.isClosed()
-                && !next.isWanted()
-                && next.trouble() == null
+                && !next.demand().isWanted()
+                && next.demand().trouble() == null
                 && wanted.isEmpty()
                 && fits(next.loadCharge())) {
             open(next, null);
@@ -104,8 +104,8 @@ final class Pager {
     void read(Page page, byte[] content, @Nullable Message[] messages) {
         stuck = false;
         loads--;
-        loadingBytes -= page.endLoading();
-        page.wanted(false);
+        loadingBytes -= page.demand().endLoading();
+        page.demand().wanted(false);
         if (!page.isGone()) {
             page.open(PageContent.decode(content), messages);
         }
@@ -115,8 +115,8 @@ final class Pager {
     void unreadable(Page page, String why) {
         stuck = false;
         loads--;
-        loadingBytes -= page.endLoading();
-        page.wanted(false);
+        loadingBytes -= page.demand().endLoading();
+        page.demand().wanted(false);
         if (!page.isGone()) {
             unreadable.failed(page, why, turn.nowMillis());
         }
@@ -134,11 +134,11 @@ final class Pager {
     /** Tells those who wait for pages that have been opened, or cannot be. */
     void tellOpened() {
         for (Page page = entries.opened.pollFirst(); page != null; page = entries.opened.pollFirst()) {
-            boolean wasUnreadable = page.trouble() != null;
+            boolean wasUnreadable = page.demand().trouble() != null;
             if (wasUnreadable) {
                 unreadable.over(page);
             }
-            for (PageWaiter waiter : page.takeWaiters()) {
+            for (PageWaiter waiter : page.demand().takeWaiters()) {
                 waiter.pageOpened(page);
             }
             if (wasUnreadable && page.queue().observer() instanceof Dispatch dispatch) {
@@ -158,9 +158,9 @@ final class Pager {
         while (!wanted.isEmpty()) {
             Page page = wanted.getFirst();
             if (page.isGone() || !page.isClosed()) {
-                wanted.removeFirst().wanted(false);
+                wanted.removeFirst().demand().wanted(false);
             } else if (page.isWholeInMemory()) {
-                wanted.removeFirst().wanted(false);
+                wanted.removeFirst().demand().wanted(false);
                 page.open();
             } else {
                 long needed = page.loadCharge();

@@ -22,10 +22,10 @@ final class UnreadablePages {
 
     /** It could not be read. */
     void failed(Page page, String why, long nowMillis) {
-        if (page.trouble() == null) {
+        if (page.demand().trouble() == null) {
             pages.add(page);
         }
-        page.trouble(why);
+        page.demand().trouble(why);
         page.queue().trouble(why);
         retryMillis = nowMillis + RETRY_MILLIS;
         untold.addLast(page);
@@ -40,7 +40,7 @@ final class UnreadablePages {
 
     /** It is open now, or nothing is left of it. */
     void over(Page page) {
-        page.trouble(null);
+        page.demand().trouble(null);
         pages.remove(page);
         if (pages.isEmpty()) {
             retryMillis = Long.MAX_VALUE;
@@ -48,7 +48,7 @@ final class UnreadablePages {
         page.queue().trouble(null);
         for (Page other : pages) {
             if (other.queue() == page.queue()) {
-                other.queue().trouble(other.trouble());
+                other.queue().trouble(other.demand().trouble());
             }
         }
     }
@@ -59,8 +59,8 @@ final class UnreadablePages {
 
     void tell() {
         for (Page page = untold.pollFirst(); page != null; page = untold.pollFirst()) {
-            for (PageWaiter waiter : page.takeWaiters()) {
-                if (page.trouble() == null) {
+            for (PageWaiter waiter : page.demand().takeWaiters()) {
+                if (page.demand().trouble() == null) {
                     waiter.pageOpened(page);
                 } else {
                     waiter.pageUnreadable(page);

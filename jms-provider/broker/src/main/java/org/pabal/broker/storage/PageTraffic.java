@@ -56,7 +56,7 @@ final class PageTraffic {
     /** Once for each page; it is tried again and again. */
     private static void report(Page page, Throwable trouble) {
         LOG.log(
-                page.trouble() == null ? Level.ERROR : Level.DEBUG,
+                page.demand().trouble() == null ? Level.ERROR : Level.DEBUG,
                 "queue ''{0}'' stops before {1} of its messages (entries {2} to {3}), which cannot be read: {4}."
                         + " They stay where they are, and nothing behind them is delivered; it is tried again from time to"
                         + " time, and all other queues go on. See to the disk or restore the file; ''pabal export"

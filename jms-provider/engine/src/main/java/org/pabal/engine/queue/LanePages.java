@@ -76,7 +76,7 @@ public final class LanePages {
         }
         EntryRegister register = lane.queue().register();
         Page page = new Page(lane, first.id(), first.id());
-        page.first = first;
+        page.run.first = first;
         long bytes = 0;
         LaneNode node = first;
         while (node instanceof QueueEntry entry && page.live < register.pageEntriesMax()) {

@@ -171,7 +171,7 @@ public final class LaneSnapshot {
             Page page = node instanceof Page closed ? closed : node instanceof QueueEntry entry ? entry.page : null;
             if (page != null && page.isSound()) {
                 addLoose(lane, index, loose, pages);
-                PageMeta meta = page.meta();
+                PageMeta meta = PageMeta.of(page);
                 if (meta.account.count > 0) {
                     pages.add(meta);
                 }
@@ -190,7 +190,7 @@ public final class LaneSnapshot {
     }
 
     private static @Nullable LaneNode behind(Page page) {
-        LaneNode node = page.first;
+        LaneNode node = page.run.first;
         while (node instanceof QueueEntry entry && entry.page == page) {
             node = node.next;
         }

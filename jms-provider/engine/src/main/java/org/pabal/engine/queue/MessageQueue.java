@@ -376,20 +376,20 @@ public final class MessageQueue {
     void changedAway(Page page, EntryState before, EntryState after) {
         inState[before.ordinal()]--;
         inState[after.ordinal()]++;
-        page.awayHeld += (after == EntryState.HELD ? 1 : 0) - (before == EntryState.HELD ? 1 : 0);
-        page.awayBackingOff += (after == EntryState.BACKING_OFF ? 1 : 0) - (before == EntryState.BACKING_OFF ? 1 : 0);
+        page.away.held += (after == EntryState.HELD ? 1 : 0) - (before == EntryState.HELD ? 1 : 0);
+        page.away.backingOff += (after == EntryState.BACKING_OFF ? 1 : 0) - (before == EntryState.BACKING_OFF ? 1 : 0);
     }
 
     /** An entry outside of memory is gone. */
     void removedAway(Page page, EntryState state, int size) {
         inState[state.ordinal()]--;
-        page.awayHeld -= state == EntryState.HELD ? 1 : 0;
-        page.awayBackingOff -= state == EntryState.BACKING_OFF ? 1 : 0;
+        page.away.held -= state == EntryState.HELD ? 1 : 0;
+        page.away.backingOff -= state == EntryState.BACKING_OFF ? 1 : 0;
         bytes -= size;
     }
 
     /** An entry that was away already is at the end of its lane, in a page of its own. */
-    void append(PageContent content, byte[] form, BitSet gone, Map<Integer, Page.Change> changes, EntryState was) {
+    void append(PageContent content, byte[] form, BitSet gone, Map<Integer, LineChange> changes, EntryState was) {
         PriorityLane lane = laneForChange(content.lane);
         Page page = new Page(lane, content, form, gone, changes);
         inState[was.ordinal()]--;
@@ -399,11 +399,11 @@ public final class MessageQueue {
 
     /** All that a closed page has outside of memory is gone for good. */
     public void removeAway(Page page) {
-        int ready = page.away() - page.awayBackingOff - page.awayHeld;
+        int ready = page.away() - page.away.backingOff - page.away.held;
         EntryState waiting = page.laneIndex() == PRIORITIES ? EntryState.SCHEDULED : EntryState.READY;
         inState[waiting.ordinal()] -= ready;
-        inState[EntryState.BACKING_OFF.ordinal()] -= page.awayBackingOff;
-        inState[EntryState.HELD.ordinal()] -= page.awayHeld;
+        inState[EntryState.BACKING_OFF.ordinal()] -= page.away.backingOff;
+        inState[EntryState.HELD.ordinal()] -= page.away.held;
         bytes -= page.awaySize();
         page.removeAway();
         if (roomWatch != null) {

@@ -31,8 +31,29 @@ final class PageMeta {
     PageAccount account = new PageAccount();
     int backingOff;
     long dueMillis = Long.MAX_VALUE;
-    final TreeMap<Integer, Page.Change> changes = new TreeMap<>();
+    final TreeMap<Integer, LineChange> changes = new TreeMap<>();
     final List<LargeBody> bodies = new ArrayList<>(0);
+
+    /** Of a page: of what of it outlives a restart. Its content must have been formed, and not be outdated. */
+    static PageMeta of(Page page) {
+        PageMeta meta = new PageMeta();
+        meta.firstId = page.firstId();
+        meta.lastId = page.lastId();
+        meta.lines = page.form.lines();
+        meta.content = page.form.content();
+        meta.position = meta.content == null ? page.form.position() : 0;
+        meta.bytes = meta.content == null ? page.form.size() : 0;
+        meta.removed = page.form.notDurable();
+        page.away.tell(meta);
+        meta.dueMillis = page.demand().dueMillis();
+        for (QueueEntry entry : page.isClosed() ? page.residents() : page.run) {
+            if (entry.isDurable()) {
+                meta.add(entry);
+            }
+        }
+        meta.account.sort();
+        return meta;
+    }
 
     /** An entry in memory, which will be away for whoever reads this. */
     void add(QueueEntry entry) {
@@ -47,12 +68,7 @@ final class PageMeta {
         }
         backingOff += entry.state == EntryState.BACKING_OFF ? 1 : 0;
         if (entry.changed) {
-            Page.Change change = new Page.Change();
-            change.differs = true;
-            change.count = entry.count();
-            change.attempts = entry.attempts();
-            change.notBeforeMillis = deadline == null ? 0 : deadline.notBeforeMillis();
-            changes.put(entry.line, change);
+            changes.put(entry.line, LineChange.of(entry));
         }
     }
 
@@ -112,7 +128,7 @@ final class PageMeta {
         }
     }
 
-    private static void write(int line, Page.Change change, FieldWriter into) {
+    private static void write(int line, LineChange change, FieldWriter into) {
         into.number(line);
         into.number(change.count);
         into.number(change.notBeforeMillis);
@@ -186,7 +202,7 @@ final class PageMeta {
             if (line >= lines) {
                 throw from.malformed("line " + line + " has changed, of " + lines);
             }
-            Page.Change change = new Page.Change();
+            LineChange change = new LineChange();
             change.differs = true;
             change.count = from.integer("the entry's count");
             change.notBeforeMillis = from.number("when it is due");

@@ -76,7 +76,33 @@ public final class PageMove {
         return lines.lines;
     }
 
-    boolean isToBeWrittenAnew() {
+    /**
+     * What the content is when its messages have been written anew; null if there is nothing to be changed in it.
+     *
+     * @param before the content as it was
+     * @param positions of the copies by line; 0 where there is none
+     * @param ordinals by line, see {@link #share}
+     */
+    byte @Nullable [] apply(byte[] before, long[] positions, int[] ordinals, LogBytes gained) {
+        PageContent lines = PageContent.decode(before);
+        boolean any = isToBeWrittenAnew();
+        for (int line = 0; line < lines.lines; line++) {
+            if (positions[line] != 0 && page.hasAway(line)) {
+                page.away.move(
+                        lines,
+                        line,
+                        page.form.isVolatile(line),
+                        positions[line],
+                        ordinals[line],
+                        page.queue().register(),
+                        gained);
+                any = true;
+            }
+        }
+        return any ? lines.encode() : null;
+    }
+
+    private boolean isToBeWrittenAnew() {
         return content == null && from.hold(position);
     }
 

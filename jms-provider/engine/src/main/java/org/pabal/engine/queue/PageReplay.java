@@ -44,11 +44,11 @@ public final class PageReplay {
         }
 
         private EntryState state() {
-            return page.stateOf(content, line);
+            return page.away.stateOf(content, line, page.laneIndex());
         }
 
-        private Page.Change change() {
-            Page.Change change = page.changeAway(content, line);
+        private LineChange change() {
+            LineChange change = page.away.changeOf(content, line);
             change.differs = true;
             return change;
         }
@@ -60,7 +60,7 @@ public final class PageReplay {
         /** A loan ended. */
         public void giveBack(int count, long notBeforeMillis, @Nullable Attempt attempt) {
             EntryState before = state();
-            Page.Change change = change();
+            LineChange change = change();
             change.count = count;
             change.notBeforeMillis = notBeforeMillis;
             change.held = false;
@@ -90,7 +90,7 @@ public final class PageReplay {
 
         public void hold(boolean held) {
             EntryState before = state();
-            page.changeAway(content, line).held = held;
+            page.away.changeOf(content, line).held = held;
             page.queue().changedAway(page, before, state());
         }
 
@@ -154,7 +154,7 @@ public final class PageReplay {
     public void place(MessageQueue queue, PageContent content, byte[] form, long position, EntryTable table) {
         PriorityLane lane = queue.laneForPages(content.lane);
         BitSet gone = new BitSet();
-        Map<Integer, Page.Change> changes = new TreeMap<>();
+        Map<Integer, LineChange> changes = new TreeMap<>();
         LaneNode behind = null;
         Away last = null;
         for (int line = 0; line < content.lines; line++) {
@@ -171,7 +171,7 @@ public final class PageReplay {
                 gone.set(line);
                 continue;
             }
-            Page.Change change = older.page.change(older.line);
+            LineChange change = older.page.away.change(older.line);
             if (change != null) {
                 changes.put(line, change);
             }
@@ -187,7 +187,7 @@ public final class PageReplay {
         }
         if (gone.cardinality() < content.lines) {
             Page page = new Page(lane, content, null, gone, changes);
-            page.storedAt(position, form.length);
+            page.form.storedAt(position, form.length);
             lane.insert(page, behind);
         }
     }
@@ -217,7 +217,7 @@ public final class PageReplay {
                 front.set(line);
             }
         }
-        Map<Integer, Page.Change> changes = older.leave();
+        Map<Integer, LineChange> changes = older.leave();
         insert(older.lane, taken.content, front, changes, behind);
         Page rest = hasFollower ? null : insert(older.lane, taken.content, back, changes, behind);
         return rest == null ? behind : rest;
@@ -227,16 +227,16 @@ public final class PageReplay {
             PriorityLane lane,
             PageContent of,
             BitSet gone,
-            Map<Integer, Page.Change> changes,
+            Map<Integer, LineChange> changes,
             @Nullable LaneNode behind) {
         if (gone.cardinality() == of.lines) {
             return null;
         }
         PageContent rest = of.without(gone);
-        Map<Integer, Page.Change> changesOfRest = new TreeMap<>();
+        Map<Integer, LineChange> changesOfRest = new TreeMap<>();
         int to = 0;
         for (int line = gone.nextClearBit(0); line < of.lines; line = gone.nextClearBit(line + 1)) {
-            Page.Change change = changes.get(line);
+            LineChange change = changes.get(line);
             if (change != null) {
                 changesOfRest.put(to, change);
             }
@@ -247,7 +247,7 @@ public final class PageReplay {
         return page;
     }
 
-    private static Map<Integer, Page.Change> changeOf(QueueEntry entry, PageContent content, int line) {
+    private static Map<Integer, LineChange> changeOf(QueueEntry entry, PageContent content, int line) {
         EntryDeadline deadline = entry.deadline();
         long notBefore = deadline == null ? 0 : deadline.notBeforeMillis();
         boolean held = entry.state == EntryState.HELD;
@@ -258,7 +258,7 @@ public final class PageReplay {
         if (!held && !differs) {
             return Map.of();
         }
-        Page.Change change = new Page.Change();
+        LineChange change = new LineChange();
         change.differs = differs;
         change.count = entry.count();
         change.attempts = entry.attempts();

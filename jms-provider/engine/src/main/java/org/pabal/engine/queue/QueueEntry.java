@@ -133,7 +133,7 @@ public final class QueueEntry extends LaneNode {
 
     void hasChanged() {
         if (page != null) {
-            page.changed(this);
+            page.run.changed(this);
         }
     }
 

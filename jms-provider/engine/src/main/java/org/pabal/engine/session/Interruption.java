@@ -44,7 +44,7 @@ final class Interruption {
 
     /** It has come to a page that has to be opened first. */
     void stopBefore(Page page) {
-        if (page.trouble() == null) {
+        if (page.demand().trouble() == null) {
             awaited = page;
         } else {
             blockedBy = page;
