@@ -68,24 +68,49 @@ public final class FileJournal implements Journal {
 
     /** Opens the journal in a storage. */
     public static FileJournal open(Storage storage, JournalSettings settings) {
-        return open(storage, settings, true);
+        return open(storage, settings, found -> {});
+    }
+
+    /**
+     * Opens the journal in a storage.
+     *
+     * @param judge is shown, once, what is there, to be read and as it will be, before anything in the storage is changed; what
+     *     it throws refuses all
+     */
+    public static FileJournal open(Storage storage, JournalSettings settings, Consumer<Journal> judge) {
+        return open(storage, settings, judge, true);
     }
 
     /** Opens a journal without threads. */
     public static FileJournal openStepped(Storage storage, JournalSettings settings) {
-        return open(storage, settings, false);
+        return openStepped(storage, settings, found -> {});
     }
 
-    private static FileJournal open(Storage storage, JournalSettings settings, boolean threads) {
+    /** The same with a judge. */
+    public static FileJournal openStepped(Storage storage, JournalSettings settings, Consumer<Journal> judge) {
+        return open(storage, settings, judge, false);
+    }
+
+    private static FileJournal open(
+            Storage storage, JournalSettings settings, Consumer<Journal> judge, boolean threads) {
         try {
+            RecoveryPlan judged = null;
             if (!storage.hasLock()) {
                 // Nobody has been here, or this is a copy: a refusal must not leave even a lock file behind.
-                Recovery.examine(storage);
+                judged = Recovery.examine(storage);
+                show(storage, judged, judge);
             }
             Storage.Lock lock = storage.lock();
             FileJournal opened = null;
             try {
                 RecoveryPlan plan = Recovery.examine(storage);
+                if (judged == null) {
+                    show(storage, plan, judge);
+                } else if (!judged.equals(plan)) {
+                    throw new StorageLockedException("cannot open the journal in " + storage
+                            + ": it was changed while it was read, so another process is at work there; start it again when"
+                            + " that one has ended");
+                }
                 lock.sign();
                 opened = new FileJournal(storage, lock, settings, plan, threads);
                 opened.start();
@@ -110,6 +135,12 @@ public final class FileJournal implements Journal {
                     "cannot open the journal in " + storage + ": " + e
                             + "; the directory must exist or be creatable, and be readable and writable by this process",
                     e);
+        }
+    }
+
+    private static void show(Storage storage, RecoveryPlan plan, Consumer<Journal> judge) throws IOException {
+        try (ReadOnlyJournal found = ReadOnlyJournal.asFound(storage, plan)) {
+            judge.accept(found);
         }
     }
 

@@ -28,8 +28,14 @@ public final class ReadOnlyJournal implements Journal {
 
     private static final int OPEN_FILES_MAX = 64;
 
+    /** Of a directory in which there is no journal yet. */
+    private static final UUID NONE = new UUID(0, 0);
+
     private final Storage storage;
-    private final Storage.Lock lock;
+
+    /** Null if somebody else holds it meanwhile. */
+    private final Storage.@Nullable Lock lock;
+
     private final UUID journal;
     private final RecoveryPlan plan;
     private final SegmentCatalog catalog;
@@ -100,8 +106,14 @@ public final class ReadOnlyJournal implements Journal {
         }
     }
 
+    /** What a start goes on from, to be shown to who may refuse it. */
+    static ReadOnlyJournal asFound(Storage storage, RecoveryPlan plan) throws IOException {
+        UUID journal = plan.journal();
+        return new ReadOnlyJournal(storage, null, journal == null ? NONE : journal, plan, null);
+    }
+
     private ReadOnlyJournal(
-            Storage storage, Storage.Lock lock, UUID journal, RecoveryPlan plan, @Nullable Salvage salvage)
+            Storage storage, Storage.@Nullable Lock lock, UUID journal, RecoveryPlan plan, @Nullable Salvage salvage)
             throws IOException {
         this.salvage = salvage;
         this.storage = storage;
@@ -112,7 +124,7 @@ public final class ReadOnlyJournal implements Journal {
         this.reader = new LogReader(storage, journal, catalog);
         add(plan.sealed(), State.SEALED);
         add(plan.released(), State.RELEASED);
-        if (salvage == null
+        if (salvage == null && plan.journal() != null
                 || storage.list().contains(SegmentFormat.name(plan.end().segment()))) {
             add(List.of(plan.end().segment()), State.ACTIVE);
         }
@@ -188,6 +200,9 @@ public final class ReadOnlyJournal implements Journal {
 
     @Override
     public void replay(JournalPosition from, RecordSink sink) {
+        if (from.equals(plan.end()) && salvage == null) {
+            return;
+        }
         if (salvage == null) {
             reader.replay(from, plan.end(), sink);
         } else {
@@ -229,7 +244,9 @@ public final class ReadOnlyJournal implements Journal {
     public void close() {
         try {
             catalog.close();
-            lock.close();
+            if (lock != null) {
+                lock.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "closing the journal in " + storage + " failed; nothing in it was changed", e);

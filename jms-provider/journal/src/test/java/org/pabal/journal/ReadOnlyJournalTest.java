@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,58 @@ class ReadOnlyJournalTest {
         assertThat(seen).hasSize(15);
         try (FileJournal journal = FileJournal.open(directory, SETTINGS)) {
             assertThat(replayed(journal)).isEqualTo(seen);
+        }
+    }
+
+    @Test
+    void aJudgeSeesWhatAStartWouldAndARefusalChangesNothing() throws IOException {
+        List<JournalPosition> positions = write();
+        tear(positions.get(39));
+        Map<String, String> before = content();
+        List<String> seen = new ArrayList<>();
+
+        assertThatThrownBy(() -> FileJournal.open(new DirectoryStorage(directory), SETTINGS, found -> {
+                    seen.addAll(replayed(found));
+                    throw new IllegalStateException("not to my liking");
+                }))
+                .hasMessage("not to my liking");
+
+        assertThat(content()).isEqualTo(before);
+        assertThat(seen).hasSize(14);
+        try (FileJournal journal = FileJournal.open(directory, SETTINGS)) {
+            assertThat(replayed(journal)).isEqualTo(seen);
+        }
+    }
+
+    @Test
+    void aRefusalByTheJudgeLeavesNotEvenALockFileInACopy() throws IOException {
+        write();
+        Files.delete(directory.resolve("journal.lock"));
+        Map<String, String> before = content();
+
+        assertThatThrownBy(() -> FileJournal.open(new DirectoryStorage(directory), SETTINGS, found -> {
+                    throw new IllegalStateException("not to my liking");
+                }))
+                .hasMessage("not to my liking");
+
+        assertThat(content()).isEqualTo(before);
+    }
+
+    @Test
+    void aJudgeSeesThatThereIsNothingYet() {
+        List<String> seen = new ArrayList<>();
+        try (FileJournal journal =
+                FileJournal.open(new DirectoryStorage(directory), SETTINGS, found -> seen.addAll(replayed(found)))) {
+            assertThat(journal.segments()).isNotEmpty();
+        }
+        assertThat(seen).isEmpty();
+    }
+
+    /** As if the power had gone while the record was written: it and the end that was written behind it. */
+    private void tear(JournalPosition last) throws IOException {
+        try (FileChannel file =
+                FileChannel.open(directory.resolve(SegmentFormat.name(last.segment())), StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(4_096), last.offset() + 512L);
         }
     }
 

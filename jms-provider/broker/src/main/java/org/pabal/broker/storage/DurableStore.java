@@ -121,25 +121,13 @@ public final class DurableStore {
     }
 
     /**
-     * Carries on with what the engine has asked for after its replay, until it can take commands. Waits for the disk.
+     * Carries on with what the engine has asked for after its replay.
      *
      * @param decision what it has asked for
      */
-    void begin(PageListener listener, Decision decision) {
+    void begin(Decision decision) {
         append(decision);
         decision.clear();
-        while (!engine.isReady()) {
-            hurried |= uncommittedBytes > 0;
-            commit(true);
-            if (hasNews()) {
-                settle();
-                answerPages(listener, 0, decision);
-                append(decision);
-                decision.clear();
-            } else {
-                LockSupport.parkNanos(this, PARK_NANOS);
-            }
-        }
         // What was asked for may be so much that a checkpoint is due, which waits for it.
         hurried |= uncommittedBytes > 0;
         commit(true);

@@ -1,6 +1,8 @@
 package org.pabal.broker.storage;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.pabal.engine.StorageRequest;
 import org.pabal.engine.queue.PageSource;
 import org.pabal.journal.Journal;
 import org.pabal.journal.JournalPosition;
@@ -11,11 +13,35 @@ final class LoggedRecords implements PageSource {
 
     private static final int FIRST_ROOM = 8 << 10;
 
-    private final Journal journal;
+    private Journal journal;
     private ByteBuffer buffer = ByteBuffer.allocate(FIRST_ROOM);
 
     LoggedRecords(Journal journal) {
         this.journal = journal;
+    }
+
+    /** The same journal, opened to go on. */
+    void readFrom(Journal opened) {
+        journal = opened;
+    }
+
+    /** The content of a page. */
+    byte[] content(StorageRequest.ReadPage asked) {
+        byte[] known = asked.content();
+        return known == null ? content(asked.position(), asked.bytes()) : known;
+    }
+
+    /** The messages of a page by line; null where they were not asked for. */
+    @Nullable
+    Message[] messages(StorageRequest.ReadPage asked, byte[] content) {
+        long[] wanted = asked.messages(content);
+        @Nullable Message[] messages = new @Nullable Message[wanted.length];
+        for (int line = 0; line < wanted.length; line++) {
+            if (wanted[line] != 0) {
+                messages[line] = message(wanted[line]);
+            }
+        }
+        return messages;
     }
 
     @Override

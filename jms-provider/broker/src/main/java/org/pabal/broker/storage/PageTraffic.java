@@ -84,15 +84,8 @@ final class PageTraffic {
         void perform(Journal journal) {
             try {
                 LoggedRecords records = new LoggedRecords(journal);
-                byte[] known = asked.content();
-                content = known == null ? records.content(asked.position(), asked.bytes()) : known;
-                long[] wanted = asked.messages(content);
-                messages = new @Nullable Message[wanted.length];
-                for (int line = 0; line < wanted.length; line++) {
-                    if (wanted[line] != 0) {
-                        messages[line] = records.message(wanted[line]);
-                    }
-                }
+                content = records.content(asked);
+                messages = records.messages(asked, content);
             } catch (RuntimeException | OutOfMemoryError failed) {
                 trouble = failed;
             }

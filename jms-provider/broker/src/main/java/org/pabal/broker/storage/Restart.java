@@ -6,18 +6,16 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.Decision;
-import org.pabal.engine.LiveBytes;
 import org.pabal.engine.RoutingEngine;
+import org.pabal.engine.StorageRequest;
 import org.pabal.engine.form.FieldReader;
 import org.pabal.engine.form.MalformedForm;
 import org.pabal.engine.form.RecordReader;
-import org.pabal.engine.queue.LogSegments;
-import org.pabal.engine.queue.Page;
-import org.pabal.engine.queue.PageMove;
 import org.pabal.engine.record.StoredMessage;
 import org.pabal.engine.table.LongMap;
 import org.pabal.journal.Checkpoint;
@@ -31,7 +29,7 @@ import org.pabal.message.MalformedMessage;
 import org.pabal.message.Message;
 
 /** Brings an engine to where the storage says that it had been, once, before its first command. */
-public final class Restart implements CheckpointForm.Target, PageListener {
+public final class Restart implements CheckpointForm.Target {
 
     /**
      * So many bytes of messages that no event has referred to yet are kept in memory. Most are referred to at once; there is no
@@ -42,6 +40,7 @@ public final class Restart implements CheckpointForm.Target, PageListener {
     private final String place;
     private final Journal journal;
     private final RoutingEngine engine;
+    private final LoggedRecords records;
     private final RecordReader reader = new RecordReader(this::take);
     private final SegmentUse use = new SegmentUse();
 
@@ -72,20 +71,22 @@ public final class Restart implements CheckpointForm.Target, PageListener {
     Restart(String place, Journal journal, RoutingEngine engine) {
         this.place = place;
         this.journal = journal;
+        this.records = new LoggedRecords(journal);
         this.engine = engine;
     }
 
     /**
      * Opens the storage, or makes it, and replays it into an engine that has done nothing yet.
      *
-     * @throws StorageRefusedException if that is not possible; nothing in it has been lost then
+     * @throws StorageRefusedException if that is not possible; nothing in the storage has been changed then
      */
     public static DurableStore from(StorageSettings settings, RoutingEngine engine) {
+        Trial trial = new Trial(settings, engine);
         FileJournal journal;
         try {
             journal = settings.isStepped()
-                    ? FileJournal.openStepped(settings.storage(), settings.journal())
-                    : FileJournal.open(settings.storage(), settings.journal());
+                    ? FileJournal.openStepped(settings.storage(), settings.journal(), trial)
+                    : FileJournal.open(settings.storage(), settings.journal(), trial);
         } catch (JournalRefusedException refused) {
             throw new StorageRefusedException(refused.label(), String.valueOf(refused.getMessage()), refused);
         } catch (JournalFullException full) {
@@ -93,19 +94,44 @@ public final class Restart implements CheckpointForm.Target, PageListener {
         }
         DurableStore store = null;
         try {
-            Restart restart = new Restart(String.valueOf(settings.storage()), journal, engine);
-            StorageSettings fitting = settings.withSegmentSizeAtLeast(journal.segmentSize());
-            engine.limitRecords(BatchesUnderWay.recordMax(fitting));
-            Decision first = restart.run();
-            DurableStore opened =
-                    new DurableStore(fitting, journal, engine, restart.use, restart.bodies, restart.lastNumber);
-            opened.begin(restart, first);
-            store = opened;
+            store = trial.goOn(journal);
             return store;
         } finally {
             if (store == null) {
                 journal.close();
             }
+        }
+    }
+
+    /** Replays all, and reads what the engine needs before its first command, while nothing has been changed yet. */
+    private static final class Trial implements Consumer<Journal> {
+
+        private final StorageSettings settings;
+        private final RoutingEngine engine;
+        private @Nullable Restart restart;
+        private Decision first = new Decision();
+
+        Trial(StorageSettings settings, RoutingEngine engine) {
+            this.settings = settings;
+            this.engine = engine;
+        }
+
+        @Override
+        public void accept(Journal found) {
+            Restart tried = new Restart(String.valueOf(settings.storage()), found, engine);
+            first = tried.run();
+            tried.readHeld(first);
+            restart = tried;
+        }
+
+        DurableStore goOn(FileJournal journal) {
+            Restart done = Objects.requireNonNull(restart, "the journal was opened and shown to nobody");
+            done.records.readFrom(journal);
+            StorageSettings fitting = settings.withSegmentSizeAtLeast(journal.segmentSize());
+            engine.limitRecords(BatchesUnderWay.recordMax(fitting));
+            DurableStore opened = new DurableStore(fitting, journal, engine, done.use, done.bodies, done.lastNumber);
+            opened.begin(first);
+            return opened;
         }
     }
 
@@ -115,7 +141,7 @@ public final class Restart implements CheckpointForm.Target, PageListener {
      */
     Decision run() {
         Decision first = new Decision();
-        engine.replayFrom(new LoggedRecords(journal));
+        engine.replayFrom(records);
         try {
             Optional<Checkpoint> checkpoint = journal.checkpoint();
             if (checkpoint.isPresent()) {
@@ -138,41 +164,32 @@ public final class Restart implements CheckpointForm.Target, PageListener {
         return first;
     }
 
-    @Override
-    public void written(Page page, byte[] content, long position, Decision decision) {
-        engine.written(page, content, position, decision);
+    /** Brings into memory what prepared branches hold: it is needed as soon as one of them is decided. */
+    private void readHeld(Decision asked) {
+        while (!engine.isReady()) {
+            StorageRequest.ReadPage read = takeRead(asked.storage());
+            try {
+                byte[] content = records.content(read);
+                engine.read(read.page(), content, records.messages(read, content), 0, asked);
+            } catch (JournalException | IllegalStateException | MalformedForm | MalformedMessage unreadable) {
+                throw new StorageRefusedException(
+                        "UNREADABLE_CONTENT",
+                        "cannot start from " + place + ": messages of queue '"
+                                + read.page().queue().name() + "' that a prepared branch holds cannot be read: "
+                                + unreadable.getMessage(),
+                        unreadable);
+            }
+        }
     }
 
-    @Override
-    public void read(Page page, byte[] content, @Nullable Message[] messages, long nowMillis, Decision decision) {
-        engine.read(page, content, messages, nowMillis, decision);
-    }
-
-    /** Prepared branches hold something of it, and could not be finished: that needs somebody to look at it first. */
-    @Override
-    public void unreadable(Page page, String why, long nowMillis, Decision decision) {
-        throw new StorageRefusedException(
-                "UNREADABLE_CONTENT",
-                "cannot start from " + place + ": messages of queue '"
-                        + page.queue().name() + "' that a prepared branch holds cannot be read: " + why,
-                null);
-    }
-
-    @Override
-    public boolean evacuate(LogSegments segments, long bytesMax, long messageMax, long nowMillis, Decision decision) {
-        throw new IllegalStateException("nothing is evacuated before the first command");
-    }
-
-    @Override
-    public void moved(
-            PageMove move,
-            byte[] content,
-            long[] positions,
-            int[] ordinals,
-            LiveBytes gained,
-            long nowMillis,
-            Decision decision) {
-        throw new IllegalStateException("nothing is moved before the first command");
+    private static StorageRequest.ReadPage takeRead(List<StorageRequest> requests) {
+        for (int i = 0; i < requests.size(); i++) {
+            if (requests.get(i) instanceof StorageRequest.ReadPage read) {
+                requests.remove(i);
+                return read;
+            }
+        }
+        throw new IllegalStateException("the engine waits for pages that it has not asked for");
     }
 
     /** What the engine needs of each segment, after {@link #run}. */

@@ -4,8 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A broker does not start because of its data directory. The message says what stands in the way, in which file and where,
- * and the way out. Nothing in the directory has been changed; only where the label is {@code UNREADABLE_CONTENT} the end of
- * the log may have been put in order, as after any crash.
+ * and the way out. Nothing in the directory has been changed.
  */
 public final class StorageRefusedException extends RuntimeException {
 
