@@ -36,8 +36,8 @@ public final class SimulatedBroker {
         /** May change what it sees, as a bug would. {@code command} is null for what time has brought. */
         void decided(Command command, long nowMillis, Decision decision, int firstRecord, int firstEffect);
 
-        /** Something is copied so that segments become free. */
-        void copied(String what);
+        /** Something of interest has happened: it is copied so that segments become free, or cannot be read. */
+        void noticed(String what);
 
         void told(Effect effect);
 
@@ -112,6 +112,7 @@ public final class SimulatedBroker {
                 int records = decision.records().size();
                 int effects = decision.effects().size();
                 core.unreadable(page, why, nowMillis, decision);
+                witness.noticed("Unreadable");
                 witness.decided(null, nowMillis, decision, records, effects);
             }
 
@@ -146,7 +147,7 @@ public final class SimulatedBroker {
                 decision.storage().stream()
                         .filter(asked -> asked instanceof StorageRequest.WriteMessage write
                                 && write.stored().isMoving())
-                        .forEach(asked -> witness.copied("MessageCopied"));
+                        .forEach(asked -> witness.noticed("MessageCopied"));
                 witness.decided(null, nowMillis, decision, records, effects);
                 return more;
             }
@@ -163,7 +164,7 @@ public final class SimulatedBroker {
                 int records = decision.records().size();
                 int effects = decision.effects().size();
                 core.moved(move, content, positions, ordinals, gained, nowMillis, decision);
-                witness.copied("PageCopied");
+                witness.noticed("PageCopied");
                 witness.decided(null, nowMillis, decision, records, effects);
             }
         };

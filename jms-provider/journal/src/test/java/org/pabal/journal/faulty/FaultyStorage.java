@@ -34,7 +34,12 @@ public final class FaultyStorage implements Storage {
     /** Open files of an earlier life have no effect any more. */
     private int life;
 
+    private static final int SECTOR = FaultyFile.SECTOR;
+    private static final int SOUND = -1;
+    private static final int UNREADABLE = -2;
+
     private long changes;
+    private int rotOneIn;
     private long changesToPowerCut = Long.MAX_VALUE;
     private boolean powerless;
     private long forcesToFailure = Long.MAX_VALUE;
@@ -113,6 +118,39 @@ public final class FaultyStorage implements Storage {
     /** Called in the forcing thread before each force: may wait, as for a slow disk. */
     public void beforeForce(Runnable action) {
         beforeForce = action;
+    }
+
+    /**
+     * From now on about one sector in so many cannot be read, or is read with another bit, until another number is given: always
+     * the same ones of the segments that are there. 0 for none. What is there is not changed.
+     */
+    public synchronized void rot(int oneIn) {
+        rotOneIn = oneIn;
+    }
+
+    /** What is wrong with what is read of a sector: {@link #SOUND}, a bit of it, or that it cannot be read at all. */
+    private int rotOf(String name, long sector) {
+        if (rotOneIn == 0 || !name.endsWith(".segment")) {
+            return SOUND;
+        }
+        int lot = new Random((name.hashCode() * 31L + sector) * 0x9E3779B97F4A7C15L).nextInt() >>> 1;
+        return lot % rotOneIn != 0 ? SOUND : lot / rotOneIn % 2 == 0 ? UNREADABLE : lot / rotOneIn / 2 % (SECTOR * 8);
+    }
+
+    private void readWithRot(String name, FaultyFile file, ByteBuffer into, int offset, int count) throws IOException {
+        int start = into.position();
+        into.put(file.shown(), offset, count);
+        for (int sector = offset / SECTOR; sector <= (offset + count - 1) / SECTOR; sector++) {
+            int rot = rotOf(name, sector);
+            if (rot == UNREADABLE) {
+                into.position(start);
+                throw new IOException("Input/output error: " + name + " sector " + sector);
+            }
+            int at = start + sector * SECTOR + rot / 8 - offset;
+            if (rot != SOUND && at >= start && at < start + count) {
+                into.put(at, (byte) (into.get(at) ^ 1 << rot % 8));
+            }
+        }
     }
 
     /** The process is gone; what it wrote is still shown. */
@@ -394,7 +432,7 @@ public final class FaultyStorage implements Storage {
                     return into.hasRemaining() ? -1 : 0;
                 }
                 count = dribbled(count);
-                into.put(file.shown(), (int) offset, count);
+                readWithRot(name, file, into, (int) offset, count);
                 return count;
             }
         }

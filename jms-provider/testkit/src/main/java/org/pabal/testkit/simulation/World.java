@@ -19,6 +19,9 @@ final class World {
     /** Whether the engine has a disk: what asks it about many entries may be answered later. */
     boolean paged;
 
+    /** Whether there is a disk of which not all can be read: what needs that waits or is refused, and nothing overtakes it. */
+    boolean rotten;
+
     /** Whether the decision that is looked at has changed something. */
     boolean changing;
 

@@ -43,6 +43,11 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     private static final int MEANWHILE_MAX = 12;
     private static final int SECONDS_TO_GO_ON = 10;
 
+    /** What cannot be read is tried again every ten seconds, and behind it may be more. */
+    private static final int SECONDS_TO_READ = 11;
+
+    private static final int TIMES_TO_READ = 4;
+
     /** What a bug makes of a decision before it is written; it begins at the given record and effect. */
     interface Bug {
         void spoil(Decision decision, int firstRecord, int firstEffect);
@@ -203,7 +208,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
             sinceFairness = 0;
             clock.ring();
             settleIfRunning();
-            if (isRunning() && !broker.isHeldUp()) {
+            if (isRunning() && !broker.isHeldUp() && !referee.world.rotten) {
                 Fairness.require(referee.world, clock.currentTimeMillis());
             }
         }
@@ -255,6 +260,43 @@ final class DurableSimulation implements SimulatedBroker.Witness {
                     () -> "it is not answered though there is space, and its time is over: " + Description.of(command));
         }
         referee.see("SpaceAgain");
+    }
+
+    /** From now on about one sector in so many cannot be read. */
+    void rot(int oneIn) {
+        storage.rot(oneIn);
+        referee.world.rotten = true;
+        remember("-- one sector in " + oneIn + " cannot be read");
+    }
+
+    /** All can be read again, and what has waited for that goes on before long, and by itself. */
+    void heal() {
+        storage.rot(0);
+        remember("-- all can be read");
+        try {
+            for (int times = 0; times < TIMES_TO_READ && isRunning(); times++) {
+                clock.turnBy(SECONDS_TO_READ * 1_000);
+                clock.ring();
+                settleIfRunning();
+            }
+        } catch (PowerCut whereNobodyExpectsIt) {
+            gone();
+        }
+        referee.world.rotten = false;
+        referee.world.queues.values().forEach(queue -> queue.consumers.forEach(consumer -> consumer.waiting = null));
+        if (isRunning() && !broker.isHeldUp()) {
+            clock.ring();
+            settleIfRunning();
+            Fairness.require(referee.world, clock.currentTimeMillis());
+        }
+    }
+
+    /** Each force takes some time from now on, at times until deadlines are over. */
+    void slowDisk() {
+        storage.beforeForce(() -> {
+            clock.turnBy(dice.chance(10) ? dice.number(3_000) : dice.number(40));
+            submitMeanwhile();
+        });
     }
 
     /** How many bytes the files on the disk take. */
@@ -442,7 +484,7 @@ final class DurableSimulation implements SimulatedBroker.Witness {
     }
 
     @Override
-    public void copied(String what) {
+    public void noticed(String what) {
         referee.see(what);
     }
 

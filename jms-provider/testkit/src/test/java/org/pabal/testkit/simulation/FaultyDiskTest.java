@@ -160,6 +160,44 @@ class FaultyDiskTest {
     }
 
     @Test
+    void whatCannotBeReadWhileItRunsIsNotPassedOverAndGoesOnWhenItCan() {
+        TreeMap<String, Integer> seen = forSeeds((simulation, random) -> {
+            for (int life = 0; life < LIVES / 2; life++) {
+                simulation.startInSpiteOfPowerCuts();
+                for (int times = 1 + random.nextInt(3); times > 0; times--) {
+                    simulation.work(random.nextInt(COMMANDS_MAX));
+                    simulation.rot(1 + random.nextInt(20));
+                    simulation.work(random.nextInt(COMMANDS_MAX));
+                    simulation.heal();
+                    simulation.work(random.nextInt(50));
+                }
+                end(simulation, random);
+            }
+            simulation.startInSpiteOfPowerCuts();
+        });
+
+        if (Long.getLong("disk.seed") == null) {
+            assertThat(seen).as("otherwise it shows less than it says").containsKeys("Unreadable");
+        }
+    }
+
+    @Test
+    void aSlowDiskTakesTimeAndNothingElse() {
+        forSeeds((simulation, random) -> {
+            simulation.slowDisk();
+            for (int life = 0; life < LIVES / 2; life++) {
+                liveOrDie(simulation, random);
+                if (simulation.isRunning()) {
+                    end(simulation, random);
+                } else {
+                    simulation.losePower();
+                }
+            }
+            simulation.startInSpiteOfPowerCuts();
+        });
+    }
+
+    @Test
     void damageIsFoundOrDoesNoHarm() {
         forSeeds((simulation, random) -> {
             simulation.start();
