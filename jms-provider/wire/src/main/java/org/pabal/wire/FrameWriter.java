@@ -143,6 +143,11 @@ public final class FrameWriter {
         out.putI32(from, length);
     }
 
+    /** Whether it has no array to write into, and would make one: {@link #recycle} gives it one. */
+    public boolean isBare() {
+        return out.bytes().length == 0;
+    }
+
     /** What has been written, in an array of its own. The writer goes on with an empty one. */
     public ByteBuffer take() {
         ByteBuffer taken = ByteBuffer.wrap(out.bytes(), 0, out.size());

@@ -290,8 +290,10 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
     public void send(ByteBuffer bytes) {
         ChannelHandlerContext ctx = context;
         if (ctx != null && !closing) {
+            // Netty would copy it into such a buffer anyway, if it were another.
+            ByteBuf copy = ctx.alloc().directBuffer(bytes.remaining()).writeBytes(bytes);
             // The promise is the one that tells the pipeline of failures, and so closes the line.
-            ChannelFuture unused = ctx.write(Unpooled.wrappedBuffer(bytes), ctx.voidPromise());
+            ChannelFuture unused = ctx.write(copy, ctx.voidPromise());
         }
     }
 

@@ -13,7 +13,7 @@ public interface Line {
     /**
      * Queues bytes for the peer; nothing leaves before {@link #flush}.
      *
-     * @param bytes from position to limit; not to be changed afterwards
+     * @param bytes from position to limit; they have been copied when this returns
      */
     void send(ByteBuffer bytes);
 

@@ -25,6 +25,12 @@ final class FrameOutput {
     /** Bytes that go to the line at once. */
     private static final int PIECE = 32 * 1_024;
 
+    /** Larger arrays are not kept. */
+    private static final int SPARE_MAX = 4 * PIECE;
+
+    /** What the thread writes frames into, of whichever line: a peer to whom nothing is said has no memory for it. */
+    private static final ThreadLocal<byte @Nullable []> SPARE = new ThreadLocal<>();
+
     /** Branches in one frame: 500 of at most 134 bytes. */
     private static final int BRANCHES_MAX = 500;
 
@@ -53,7 +59,7 @@ final class FrameOutput {
     /** Says who the broker is, and how one may prove who one is. */
     void mechanisms(String broker, List<String> names) {
         String name = broker.substring(0, Math.min(broker.length(), WireBounds.PROGRAM_MAX));
-        writer.write(new HandshakeFrame.Mechanisms(name, names));
+        write(new HandshakeFrame.Mechanisms(name, names));
     }
 
     /** Keeps what is said once the broker has opened. */
@@ -66,19 +72,26 @@ final class FrameOutput {
         HandshakeFrame.Opened frame = opened;
         opened = null;
         if (frame != null) {
-            writer.write(resumed ? frame.asResumed() : frame);
+            write(resumed ? frame.asResumed() : frame);
         }
     }
 
     /** For what has no content, or when not {@linkplain #isBusy busy}. */
     void write(Frame frame) {
+        if (writer.isBare()) {
+            byte[] spare = SPARE.get();
+            if (spare != null) {
+                SPARE.remove();
+                writer.recycle(spare);
+            }
+        }
         writer.write(frame);
     }
 
     /** In place of everything that has not been written. */
     void last(Frame frame) {
         following.clear();
-        writer.write(frame);
+        write(frame);
     }
 
     /** @return false if the message is larger than the peer takes */
@@ -86,14 +99,14 @@ final class FrameOutput {
         if (delivery.message().encodedSize() > contentMax) {
             return false;
         }
-        writer.write(new BrokerFrame.Deliver(
+        write(new BrokerFrame.Deliver(
                 delivery.session(), delivery.consumer(), delivery.delivery(), delivery.count(), delivery.message()));
         return true;
     }
 
     void answer(long request, Answer answer) {
         if (answer instanceof Answer.Vote vote) {
-            writer.write(new BrokerFrame.Vote(request, vote.readOnly()));
+            write(new BrokerFrame.Vote(request, vote.readOnly()));
         } else if (answer instanceof Answer.Branches branches) {
             branches(request, branches.branches());
         } else if (answer instanceof Answer.Browsed browsed) {
@@ -107,7 +120,7 @@ final class FrameOutput {
             ByteBuffer source = piece.bytes().duplicate();
             byte[] bytes = new byte[source.remaining()];
             source.get(bytes);
-            writer.write(new BrokerFrame.BodyPiece(request, bytes));
+            write(new BrokerFrame.BodyPiece(request, bytes));
         } else {
             throw new IllegalStateException("no client asks for " + answer);
         }
@@ -117,7 +130,7 @@ final class FrameOutput {
         int from = 0;
         do {
             int to = Math.min(branches.size(), from + BRANCHES_MAX);
-            writer.write(new BrokerFrame.Branches(request, to == branches.size(), branches.subList(from, to)));
+            write(new BrokerFrame.Branches(request, to == branches.size(), branches.subList(from, to)));
             from = to;
         } while (from < branches.size());
     }
@@ -138,7 +151,7 @@ final class FrameOutput {
         } else {
             Frame next = following.poll();
             if (next != null) {
-                writer.write(next);
+                write(next);
             }
         }
         if (writer.size() >= PIECE) {
@@ -151,9 +164,14 @@ final class FrameOutput {
         line.flush();
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // what the writer hands out begins with its array
     private void send() {
         if (writer.size() > 0) {
-            line.send(writer.take());
+            ByteBuffer bytes = writer.take();
+            line.send(bytes);
+            if (bytes.capacity() <= SPARE_MAX) {
+                SPARE.set(bytes.array());
+            }
             sent = true;
         }
     }
