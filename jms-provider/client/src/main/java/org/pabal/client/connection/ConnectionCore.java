@@ -21,6 +21,7 @@ import org.pabal.client.config.ClientSettings;
 import org.pabal.client.destination.PabalTemporaryQueue;
 import org.pabal.client.destination.PabalTemporaryTopic;
 import org.pabal.client.dispatch.SerialExecutor;
+import org.pabal.client.dispatch.WorkerPool;
 import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Link;
@@ -58,6 +59,7 @@ final class ConnectionCore implements SessionHost, LinkListener {
     private final Patience patience;
     private final String name;
     private final String token;
+    private final WorkerPool workers;
     private final SerialExecutor chores;
     private final SerialExecutor problems;
     private final AtomicLong temporaryNumber = new AtomicLong();
@@ -80,8 +82,9 @@ final class ConnectionCore implements SessionHost, LinkListener {
         this.patience = new Patience(settings.requestTimeoutMillis());
         this.name = "pabal connection " + NUMBERS.incrementAndGet();
         this.token = Long.toString(UUID.randomUUID().getMostSignificantBits() >>> 1, Character.MAX_RADIX);
-        this.chores = new SerialExecutor(name + " recalls");
-        this.problems = new SerialExecutor(name + " exceptions");
+        this.workers = new WorkerPool(name);
+        this.chores = new SerialExecutor(workers, name + " recalls");
+        this.problems = new SerialExecutor(workers, name + " exceptions");
     }
 
     void open(@Nullable String user, @Nullable String password) throws JMSException {
@@ -245,6 +248,7 @@ final class ConnectionCore implements SessionHost, LinkListener {
         link.close();
         chores.close();
         problems.close();
+        workers.close();
         if (failure != null && lost == null) {
             throw failure;
         }
@@ -304,6 +308,11 @@ final class ConnectionCore implements SessionHost, LinkListener {
     @Override
     public ClientSettings settings() {
         return settings;
+    }
+
+    @Override
+    public WorkerPool workers() {
+        return workers;
     }
 
     @Override
@@ -407,7 +416,10 @@ final class ConnectionCore implements SessionHost, LinkListener {
 
     @Override
     public void refused(long session, Refusal refusal) {
-        report(JmsErrors.toJms(refusal, "do what nobody waited for"));
+        // That all is over is told once, and not for each thing that came too late.
+        if (refusal.code() != Refusal.Code.BROKER_UNAVAILABLE && refusal.code() != Refusal.Code.ILLEGAL_STATE) {
+            report(JmsErrors.toJms(refusal, "do what nobody waited for"));
+        }
     }
 
     @Override

@@ -72,7 +72,7 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
         this.id = link.nextId();
         int prefetch = Math.min(messagesMax, core.settings().prefetch());
         this.inbox = new Inbox(link, id, link.nextId(), prefetch, this::schedule);
-        this.worker = new SerialExecutor(core.name() + " connection consumer " + id);
+        this.worker = new SerialExecutor(core.workers(), core.name() + " connection consumer " + id);
     }
 
     /** In the broker; the connection knows it already, so that nothing is missed. */

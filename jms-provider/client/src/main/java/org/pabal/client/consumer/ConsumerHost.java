@@ -39,7 +39,7 @@ public interface ConsumerHost {
     /** Nobody listens any more: what nobody has seen goes back. */
     void returnUnstarted(PabalConsumer consumer) throws JMSException;
 
-    /** Runs the consumer's listener on the session's thread for that. */
+    /** Runs the consumer's listener, behind the session's others. */
     void dispatch(Runnable work);
 
     /** Whether the caller is the session's listener. */

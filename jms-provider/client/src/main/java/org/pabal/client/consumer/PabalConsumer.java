@@ -24,7 +24,7 @@ import org.pabal.message.Refusal;
 /**
  * A consumer on a queue or a topic (Jakarta Messaging 3.1 §8), of all three APIs.
  *
- * <p>Its session's thread receives; the session's listener thread runs {@link #run} whenever messages wait; any thread may
+ * <p>Its session's thread receives; a thread that runs listeners comes to {@link #run} whenever messages wait; any thread may
  * close. What is shared lives in the {@link Inbox}.
  */
 public final class PabalConsumer implements QueueReceiver, TopicSubscriber, Runnable {
@@ -255,7 +255,7 @@ public final class PabalConsumer implements QueueReceiver, TopicSubscriber, Runn
         }
     }
 
-    /** One turn of the listener, on the session's thread. */
+    /** One turn of the listener; turns of one session never run at once. */
     @Override
     public void run() {
         try {

@@ -6,32 +6,36 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one after the other, in the order in which they come, on a daemon thread of its own. The thread starts with
- * the first task, so that whoever needs none costs none.
+ * Runs tasks one after the other, in the order in which they come, each on some thread of a pool: never two at a time, and each
+ * sees what those before it have done.
  *
- * <p>{@link #execute} may be called by any thread, the engine's included: it takes no lock and does not wait. What a task
- * throws is logged and does not end the thread. The queue is bounded by its users: a consumer stands in it once, an
- * asynchronous send once for each unfinished send.
+ * <p>{@link #execute} may be called by any thread, the engine's included: it does not wait. What a task throws is logged and
+ * does not keep the next from running. The queue is bounded by its users: a consumer stands in it once, an asynchronous send
+ * once for each unfinished send.
  */
 public final class SerialExecutor implements Executor {
     private static final Logger LOG = System.getLogger(SerialExecutor.class.getName());
 
-    private static final long ALIVE_CHECK_MILLIS = 100;
+    /** Then others that share the threads have their turn. */
+    private static final int TASKS_MAX = 16;
 
+    private final WorkerPool pool;
     private final String name;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
-    private volatile boolean idle;
+
+    /** Whether it stands in the pool's queue, or runs. */
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    private volatile @Nullable Thread runner;
     private volatile boolean closed;
 
-    /** @param name of the thread, for people who read thread dumps */
-    public SerialExecutor(String name) {
+    /** @param name for people who read logs */
+    public SerialExecutor(WorkerPool pool, String name) {
+        this.pool = pool;
         this.name = name;
     }
 
@@ -41,100 +45,79 @@ public final class SerialExecutor implements Executor {
         if (closed) {
             throw new RejectedExecutionException(name + " is closed");
         }
-        tasks.add(task);
-        wake();
+        enqueue(task);
     }
 
     /** As {@link #execute}, but a task that comes too late is dropped: for what a closed session needs no more. */
     public void offer(Runnable task) {
         if (!closed) {
-            tasks.add(task);
-            wake();
+            enqueue(task);
         }
     }
 
-    /** Starts the thread, so that the first task need not. */
-    public void start() {
-        if (worker.get() == null && !closed) {
-            Thread thread = new Thread(this::work, name);
-            thread.setDaemon(true);
-            if (worker.compareAndSet(null, thread)) {
-                try {
-                    thread.start();
-                } catch (Throwable noThread) {
-                    // Out of memory or threads: the next task tries again.
-                    worker.set(null);
-                    throw noThread;
-                }
-            }
-        }
+    private void enqueue(Runnable task) {
+        tasks.add(task);
+        schedule();
     }
 
     /** Whether the caller is one of the tasks. */
     public boolean isCurrentThread() {
-        return Thread.currentThread() == worker.get();
+        return Thread.currentThread() == runner;
     }
 
     /** Waits until what is queued now has run. Not for the tasks themselves, which would wait for their own end. */
     public void awaitQueued() {
-        Thread thread = worker.get();
-        if (thread == null || isCurrentThread()) {
+        if (isCurrentThread() || (tasks.isEmpty() && !scheduled.get())) {
             return;
         }
         CountDownLatch reached = new CountDownLatch(1);
-        offer(reached::countDown);
+        enqueue(reached::countDown);
         boolean interrupted = false;
-        // A thread that has ended has run all that it will.
-        while (thread.isAlive()) {
-            try {
-                if (reached.await(ALIVE_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+        WorkerPool.beginWait();
+        try {
+            for (; ; ) {
+                try {
+                    reached.await();
                     break;
+                } catch (InterruptedException interrupt) {
+                    interrupted = true;
                 }
-            } catch (InterruptedException interrupt) {
-                interrupted = true;
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        } finally {
+            WorkerPool.endWait();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    /** Lets what is queued finish, then ends the thread; does not wait for it. */
+    /** Lets what is queued finish; does not wait for it. */
     public void close() {
         closed = true;
-        Thread thread = worker.get();
-        if (thread != null) {
-            LockSupport.unpark(thread);
+    }
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            pool.submit(this);
         }
     }
 
-    private void wake() {
-        Thread thread = worker.get();
-        if (thread == null) {
-            start();
-        } else if (idle) {
-            LockSupport.unpark(thread);
-        }
-    }
-
-    private void work() {
-        for (; ; ) {
+    /** A thread of the pool does what is there, up to a turn's worth. */
+    void runQueued() {
+        runner = Thread.currentThread();
+        try {
             Runnable task = tasks.poll();
-            if (task == null) {
-                // Said before looking once more: whoever adds a task in between sees it and unparks.
-                idle = true;
-                task = tasks.poll();
-                if (task == null) {
-                    if (closed) {
-                        return;
-                    }
-                    LockSupport.park(this);
-                    idle = false;
-                    continue;
-                }
-                idle = false;
+            for (int done = 0; task != null; task = done < TASKS_MAX ? tasks.poll() : null) {
+                run(task);
+                done++;
             }
-            run(task);
+        } finally {
+            runner = null;
+            scheduled.set(false);
+            // Who has put something down since may have found it scheduled still.
+            if (!tasks.isEmpty()) {
+                schedule();
+            }
         }
     }
 

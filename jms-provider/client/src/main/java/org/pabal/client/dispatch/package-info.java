@@ -1,5 +1,5 @@
 /**
- * Threads of the client: one class that runs tasks one after the other, and the check that finds a session used by two
+ * Threads of the client: those of a connection, what runs tasks one after the other on them, and the check that finds a session used by two
  * threads at once. Nothing here knows JMS objects, nor a link.
  */
 @NullMarked

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.body.BodyUpload;
 import org.pabal.client.dispatch.SerialExecutor;
+import org.pabal.client.dispatch.WorkerPool;
 import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Confirmation;
@@ -22,8 +23,8 @@ import org.pabal.message.Refusal;
 /**
  * The sends of one session, in order, whether their sender waits for them or not.
  *
- * <p>Completion listeners run on a thread of the session's own, one after the other, in the order of sending (Jakarta
- * Messaging 3.1 §7.3.8): not on the listener thread, because a message listener may commit, and commit waits for them. The
+ * <p>Completion listeners run one after the other, in the order of sending (Jakarta
+ * Messaging 3.1 §7.3.8): not behind message listeners, because a message listener may commit, and commit waits for them. The
  * link's thread only queues them; {@code lock} is a leaf.
  */
 public final class Sends {
@@ -32,6 +33,7 @@ public final class Sends {
     private final long sendTimeoutMillis;
     private final long answerTimeoutMillis;
     private final LargeSends large;
+    private final WorkerPool workers;
     private final SerialExecutor callbacks;
     private final AtomicReference<@Nullable SynchronousSend> spare = new AtomicReference<>();
     private final Waiting waiting;
@@ -55,7 +57,8 @@ public final class Sends {
      * @param sendTimeoutMillis how long a send may wait for room in a full queue
      * @param answerTimeoutMillis how much longer than that the broker may take to confirm
      * @param largeMessageSize bodies of more bytes are sent ahead of their messages, in pieces
-     * @param name of the thread that completion listeners run on
+     * @param workers run the completion listeners
+     * @param name of what runs them, for people who read logs
      */
     public Sends(
             Link link,
@@ -64,6 +67,7 @@ public final class Sends {
             long sendTimeoutMillis,
             long answerTimeoutMillis,
             int largeMessageSize,
+            WorkerPool workers,
             String name) {
         this.link = link;
         this.session = session;
@@ -72,7 +76,8 @@ public final class Sends {
         this.answerTimeoutMillis = answerTimeoutMillis;
         this.large =
                 new LargeSends(link, new BodyUpload(link, sendTimeoutMillis, answerTimeoutMillis), largeMessageSize);
-        this.callbacks = new SerialExecutor(name);
+        this.workers = workers;
+        this.callbacks = new SerialExecutor(workers, name);
     }
 
     long now() {
@@ -173,7 +178,7 @@ public final class Sends {
     /** Sends, and has the listener told. */
     void send(Address to, Outgoing outgoing, Message original, CompletionListener listener) {
         AsynchronousSend send = new AsynchronousSend(to, outgoing, original, listener);
-        callbacks.start();
+        workers.start();
         lock.lock();
         try {
             unfinished++;

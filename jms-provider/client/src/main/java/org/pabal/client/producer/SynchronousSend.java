@@ -3,6 +3,7 @@ package org.pabal.client.producer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.dispatch.WorkerPool;
 import org.pabal.client.link.Confirmation;
 import org.pabal.message.Refusal;
 
@@ -59,7 +60,15 @@ final class SynchronousSend implements Confirmation {
         if (told) {
             return true;
         }
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        WorkerPool.beginWait();
+        try {
+            return awaitAnswer(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+        } finally {
+            WorkerPool.endWait();
+        }
+    }
+
+    private boolean awaitAnswer(long deadline) throws InterruptedException {
         while (!told) {
             long remaining = deadline - System.nanoTime();
             if (remaining <= 0) {

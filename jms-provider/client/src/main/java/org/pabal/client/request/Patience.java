@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.dispatch.WorkerPool;
 import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.RefusedException;
 import org.pabal.message.Refusal;
@@ -110,6 +111,18 @@ public final class Patience {
 
     private <T extends @Nullable Object> T answer(CompletionStage<T> stage) throws RefusedException {
         CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            return answerInTime(future);
+        }
+        WorkerPool.beginWait();
+        try {
+            return answerInTime(future);
+        } finally {
+            WorkerPool.endWait();
+        }
+    }
+
+    private <T extends @Nullable Object> T answerInTime(CompletableFuture<T> future) throws RefusedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         boolean interrupted = false;
         try {

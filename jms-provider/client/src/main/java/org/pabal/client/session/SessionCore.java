@@ -90,9 +90,10 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
                 settings.sendTimeoutMillis(),
                 settings.requestTimeoutMillis(),
                 settings.largeMessageSize(),
+                host.workers(),
                 host.name() + " session " + id + " completions");
         this.transaction = new LocalTransaction(this, link, patience, sends, settlement);
-        this.listeners = new SerialExecutor(host.name() + " session " + id + " listeners");
+        this.listeners = new SerialExecutor(host.workers(), host.name() + " session " + id + " listeners");
         this.guard = new UseGuard(settings.strict());
         this.messageIdPrefix = host.messageIdPrefix() + Long.toString(id, Character.MAX_RADIX) + ".";
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.config.ClientSettings;
 import org.pabal.client.destination.TemporaryOwner;
+import org.pabal.client.dispatch.WorkerPool;
 import org.pabal.client.link.Link;
 import org.pabal.client.message.MessageFactory;
 import org.pabal.client.request.Patience;
@@ -35,6 +36,9 @@ public interface SessionHost extends TemporaryOwner {
 
     /** For what may not run on the link's thread, nor has one of its own. */
     Executor chores();
+
+    /** The threads that listeners run on. */
+    WorkerPool workers();
 
     /** For people: which connection. */
     String name();

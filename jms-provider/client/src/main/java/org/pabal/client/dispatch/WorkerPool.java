@@ -1,0 +1,365 @@
+package org.pabal.client.dispatch;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of one connection that run what its {@link SerialExecutor}s have to run: as many as are needed for all to go on,
+ * and as few as will do. Waking a thread costs more than most listeners, so a hundred sessions that have a message each are
+ * served by a thread that is awake rather than by a hundred that would have to be woken.
+ *
+ * <p>Another thread is woken when none is at work; when more waits than threads are at work, or nobody has taken anything for
+ * {@value #STUCK_NANOS} ns, up to one thread for each processor; and beyond that by a thread that looks every
+ * {@value #LOOK_NANOS} ns whether something waits and nobody takes it. Those do not count as being at work that have
+ * {@linkplain #beginWait said} that they wait for the broker, or have been seen to be at the same thing for
+ * {@value #HELD_UP_NANOS} ns. So a listener that blocks holds up no other session for longer than a look takes.
+ *
+ * <p>Any thread may submit; {@code lock} is a leaf, and only taken to wake a thread or to go to rest. Threads start when they
+ * are needed and end when they have had nothing to do for a while.
+ */
+public final class WorkerPool {
+
+    /** After so long without anything taken, all who are at work are thought to be held up. */
+    private static final long STUCK_NANOS = 100_000;
+
+    /** How often is looked whether something waits that nobody takes. */
+    private static final long LOOK_NANOS = 1_000_000;
+
+    /** Who has been at one thing for so long is not waited for. */
+    private static final long HELD_UP_NANOS = 10_000_000;
+
+    /** So many looks find nothing waiting before none is made. */
+    private static final int QUIET_LOOKS_MAX = 10;
+
+    /** A thread that had nothing to do for so long ends. */
+    private static final long IDLE_NANOS = 10_000_000_000L;
+
+    private final String name;
+    private final int processors = Math.max(1, Runtime.getRuntime().availableProcessors());
+    private final ConcurrentLinkedQueue<SerialExecutor> ready = new ConcurrentLinkedQueue<>();
+
+    /** How many are ready. Counted before it is looked who is at work; who goes to rest counts itself out and then looks here. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** How many workers count as being at work. */
+    private final AtomicInteger atWork = new AtomicInteger();
+
+    /** When something was taken, or somebody woken to take it, the last time. */
+    private volatile long takenNanos;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Worker> workers = new HashSet<>();
+
+    /** Who has rested for the shortest time is woken first: the others may end. */
+    private final Deque<Worker> resting = new ArrayDeque<>();
+
+    /** Whether no thread has been started yet. */
+    private volatile boolean hasNever = true;
+
+    private int workersEver;
+    private @Nullable Thread watcher;
+    private volatile boolean watching;
+    private volatile boolean closed;
+
+    /** @param name of the connection, for people who read thread dumps */
+    public WorkerPool(String name) {
+        this.name = name;
+    }
+
+    /** Has a thread there, so that none need be started by who submits first. */
+    public void start() {
+        if (hasNever) {
+            lock.lock();
+            try {
+                if (hasNever) {
+                    hire();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Lets what is there be done, and what still comes; threads then end at once when they have nothing to do. */
+    public void close() {
+        closed = true;
+        lock.lock();
+        try {
+            while (!resting.isEmpty()) {
+                resting.removeLast().wake();
+            }
+            LockSupport.unpark(watcher);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has it run, once for each call. */
+    void submit(SerialExecutor executor) {
+        ready.add(executor);
+        int ahead = waiting.incrementAndGet();
+        int present = atWork.get();
+        if (present == 0 || (present < processors && (ahead > present || isStuck()))) {
+            wake();
+        } else if (!watching) {
+            watch();
+        }
+    }
+
+    private boolean isStuck() {
+        return System.nanoTime() - takenNanos > STUCK_NANOS;
+    }
+
+    /** A thread begins to wait for the broker: if it is a worker, another may be needed. {@link #endWait} must follow. */
+    public static void beginWait() {
+        if (Thread.currentThread() instanceof Worker worker) {
+            worker.leaveWork();
+            worker.pool().replace();
+        }
+    }
+
+    /** The thread goes on. */
+    public static void endWait() {
+        if (Thread.currentThread() instanceof Worker worker) {
+            worker.returnToWork();
+        }
+    }
+
+    private void replace() {
+        if (waiting.get() > 0) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            takenNanos = System.nanoTime();
+            Worker rested = resting.pollLast();
+            if (rested == null) {
+                hire();
+            } else {
+                rested.wake();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock. */
+    private void hire() {
+        Worker worker = new Worker(name + " worker " + ++workersEver);
+        worker.returnToWork();
+        try {
+            worker.start();
+        } catch (Throwable noThread) {
+            // Out of memory or threads: those that there are do it, or the next one who comes tries again.
+            worker.leaveWork();
+            if (workers.isEmpty()) {
+                throw noThread;
+            }
+            return;
+        }
+        workers.add(worker);
+        hasNever = false;
+    }
+
+    // ---- looking after those that nobody takes
+
+    private void watch() {
+        lock.lock();
+        try {
+            watching = true;
+            if (watcher == null) {
+                Thread thread = new Thread(this::look, name + " watcher");
+                thread.setDaemon(true);
+                watcher = thread;
+                thread.start();
+            } else {
+                LockSupport.unpark(watcher);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void look() {
+        long seen = takenNanos;
+        int quiet = 0;
+        while (!mayEnd()) {
+            if (watching) {
+                LockSupport.parkNanos(this, LOOK_NANOS);
+            } else {
+                LockSupport.park(this);
+            }
+            // Nobody has a reason to interrupt this thread, and a standing interrupt would make parking spin.
+            Thread.interrupted();
+            boolean any = waiting.get() > 0;
+            if (any && takenNanos == seen) {
+                countOut(System.nanoTime() - HELD_UP_NANOS);
+                wake();
+            }
+            seen = takenNanos;
+            quiet = any ? 0 : quiet + 1;
+            if (quiet > QUIET_LOOKS_MAX) {
+                quiet = 0;
+                watching = false;
+                // Who has come just before still relied on it.
+                watching = waiting.get() > 0;
+            }
+        }
+    }
+
+    /** Those that have been at the same thing since then are not waited for any more. */
+    private void countOut(long since) {
+        lock.lock();
+        try {
+            for (Worker worker : workers) {
+                if (worker.isBusySince(since)) {
+                    worker.leaveWork();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the watcher is needed no more. */
+    private boolean mayEnd() {
+        if (!closed) {
+            return false;
+        }
+        lock.lock();
+        try {
+            if (!workers.isEmpty() || waiting.get() > 0) {
+                // Something may still come of what runs.
+                watching = true;
+                return false;
+            }
+            watcher = null;
+            watching = false;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One of the threads. */
+    private final class Worker extends Thread {
+
+        /** Whether it is among those {@link #atWork}. */
+        private final AtomicBoolean counts = new AtomicBoolean();
+
+        private volatile boolean woken;
+        private volatile boolean busy;
+        private volatile long busySince;
+
+        Worker(String name) {
+            super(name);
+            setDaemon(true);
+        }
+
+        WorkerPool pool() {
+            return WorkerPool.this;
+        }
+
+        void leaveWork() {
+            if (counts.compareAndSet(true, false)) {
+                atWork.decrementAndGet();
+            }
+        }
+
+        void returnToWork() {
+            if (counts.compareAndSet(false, true)) {
+                atWork.incrementAndGet();
+            }
+        }
+
+        boolean isBusySince(long nanos) {
+            return busy && busySince - nanos < 0;
+        }
+
+        /** Under the lock, by who has taken it from those that rest. */
+        void wake() {
+            returnToWork();
+            woken = true;
+            LockSupport.unpark(this);
+        }
+
+        @Override
+        public void run() {
+            do {
+                for (SerialExecutor next = ready.poll(); next != null; next = ready.poll()) {
+                    waiting.decrementAndGet();
+                    long now = System.nanoTime();
+                    takenNanos = now;
+                    busySince = now;
+                    busy = true;
+                    next.runQueued();
+                    busy = false;
+                    if (!counts.get()) {
+                        returnToWork();
+                    }
+                }
+            } while (rest());
+        }
+
+        /** @return false if it is to end */
+        private boolean rest() {
+            lock.lock();
+            try {
+                woken = false;
+                leaveWork();
+                if (closed && waiting.get() == 0) {
+                    workers.remove(this);
+                    return false;
+                }
+                resting.addLast(this);
+            } finally {
+                lock.unlock();
+            }
+            if (waiting.get() > 0 && leaveRest(false)) {
+                return true;
+            }
+            long deadline = System.nanoTime() + IDLE_NANOS;
+            while (!woken) {
+                LockSupport.parkNanos(WorkerPool.this, IDLE_NANOS);
+                // An interrupt meant for a listener must not make parking spin.
+                Thread.interrupted();
+                if (!woken && System.nanoTime() - deadline > 0 && leaveRest(true)) {
+                    return counts.get();
+                }
+            }
+            return true;
+        }
+
+        /**
+         * @param forGood whether it ends, unless something waits
+         * @return false if somebody has just woken it
+         */
+        private boolean leaveRest(boolean forGood) {
+            lock.lock();
+            try {
+                if (!resting.removeLastOccurrence(this)) {
+                    return false;
+                }
+                if (forGood && waiting.get() == 0) {
+                    workers.remove(this);
+                } else {
+                    returnToWork();
+                }
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}
