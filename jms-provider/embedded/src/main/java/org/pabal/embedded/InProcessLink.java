@@ -198,6 +198,12 @@ final class InProcessLink implements Link, EffectListener {
     }
 
     @Override
+    public void settleUnanswered(long session, boolean isLast, long... deliveries) {
+        BrokerConnection opened = opened();
+        opened.submit(new Command.SettleDeliveries(opened.id(), Command.NO_REPLY, session, deliveries));
+    }
+
+    @Override
     public CompletionStage<Void> giveBack(long session, GiveBack why, long... deliveries) {
         Command.ReturnReason reason = reason(why);
         return ask(request -> new Command.ReturnDeliveries(id(), request, session, deliveries, reason));

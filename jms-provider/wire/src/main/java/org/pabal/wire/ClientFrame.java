@@ -14,6 +14,9 @@ public sealed interface ClientFrame extends Frame {
     /** In place of an operation: nobody will ask later whether this was carried out. */
     long NO_OPERATION = 0;
 
+    /** In place of the number of a request that is answered only if it is refused. */
+    long UNANSWERED = 0;
+
     /** Deliveries go back because nobody has seen them. */
     int UNSTARTED = 0;
 

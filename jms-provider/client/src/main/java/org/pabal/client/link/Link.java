@@ -132,10 +132,14 @@ public interface Link extends AutoCloseable {
     /** @param deliveries ascending; not to be changed afterwards */
     CompletionStage<Void> settle(long session, long... deliveries);
 
-    /** As {@link #settle}, by somebody who goes on meanwhile: it may stay here for a moment, so that others can join it. */
-    default CompletionStage<Void> settleUnhurried(long session, long... deliveries) {
-        return settle(session, deliveries);
-    }
+    /**
+     * As {@link #settle}, by somebody who does not ask whether it has been done: it is, before what this thread asks next, unless
+     * the link is lost. Only a refusal is told, to {@link LinkListener#refused}. It may stay here for a moment, so that others
+     * can join it.
+     *
+     * @param isLast whether none is known that could: then it stays only if such come fast
+     */
+    void settleUnanswered(long session, boolean isLast, long... deliveries);
 
     /** @param deliveries ascending; not to be changed afterwards */
     CompletionStage<Void> giveBack(long session, GiveBack why, long... deliveries);

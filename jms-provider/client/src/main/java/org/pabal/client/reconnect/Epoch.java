@@ -72,6 +72,9 @@ final class Epoch implements LinkListener {
 
     /** Those deliveries that are of this epoch, as the broker calls them; the others are none any more. */
     long[] there(long[] deliveries) {
+        if (deliveries.length == 1) {
+            return deliveries[0] > deliveriesBefore ? new long[] {deliveries[0] - deliveriesBefore} : new long[0];
+        }
         return Arrays.stream(deliveries)
                 .filter(delivery -> delivery > deliveriesBefore)
                 .map(delivery -> delivery - deliveriesBefore)

@@ -316,8 +316,13 @@ public final class ReconnectingLink implements Link {
     }
 
     @Override
-    public CompletionStage<Void> settleUnhurried(long session, long... deliveries) {
-        return ofDeliveries(deliveries, (at, there) -> at.link().settleUnhurried(at.there(session), there));
+    public void settleUnanswered(long session, boolean isLast, long... deliveries) {
+        Epoch at = line().present();
+        long[] there = at == null ? new long[0] : at.there(deliveries);
+        // What came over a connection that is lost comes again, whatever is said now.
+        if (at != null && there.length > 0) {
+            at.link().settleUnanswered(at.there(session), isLast, there);
+        }
     }
 
     @Override

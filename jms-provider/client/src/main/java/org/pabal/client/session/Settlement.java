@@ -3,19 +3,14 @@ package org.pabal.client.session;
 import jakarta.jms.JMSException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.pabal.client.consumer.Delivery;
 import org.pabal.client.error.ErrorCodes;
-import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
-import org.pabal.client.link.RefusedException;
 import org.pabal.client.request.Patience;
-import org.pabal.message.Refusal;
 
 /**
  * What the application has been given and the broker does not know to be done, and how that ends in each mode (Jakarta
@@ -140,24 +135,7 @@ final class Settlement {
             lastSettled = link.settle(session, delivery.id());
         } else {
             // The link takes them in order, and no more than it can pass on.
-            lastSettled = (last ? link.settle(session, delivery.id()) : link.settleUnhurried(session, delivery.id()))
-                    .whenComplete(this::settled);
-        }
-    }
-
-    /** On the link's thread. That a link is lost or closed is told to those concerned once, and not for each message. */
-    private void settled(@Nullable Void none, @Nullable Throwable failure) {
-        if (failure == null) {
-            return;
-        }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(cause instanceof RefusedException refused)) {
-            reporter.accept(JmsErrors.because(
-                    new JMSException("cannot acknowledge a message: the link failed: " + cause), cause));
-        } else if (refused.refusal().code() != Refusal.Code.BROKER_UNAVAILABLE
-                && refused.refusal().code() != Refusal.Code.ILLEGAL_STATE) {
-            reporter.accept(JmsErrors.toJms(refused.refusal(), "acknowledge a message", refused));
+            link.settleUnanswered(session, last, delivery.id());
         }
     }
 

@@ -277,14 +277,14 @@ public final class TcpLink implements ResumableLink {
     }
 
     @Override
-    public CompletionStage<Void> settleUnhurried(long session, long... deliveries) {
-        if (deliveries.length > DELIVERIES_MAX) {
-            return settle(session, deliveries);
-        }
+    public void settleUnanswered(long session, boolean isLast, long... deliveries) {
         connection.requireOpened();
-        Reply<Void> reply = Reply.ofNothing();
-        send(reply.pending(), request -> new ClientFrame.Settle(request, session, deliveries), Haste.GATHERED);
-        return reply.stage();
+        Haste haste = isLast ? Haste.SOON : Haste.GATHERED;
+        for (int from = 0; from < deliveries.length; from += DELIVERIES_MAX) {
+            int to = Math.min(deliveries.length, from + DELIVERIES_MAX);
+            long[] piece = deliveries.length <= DELIVERIES_MAX ? deliveries : Arrays.copyOfRange(deliveries, from, to);
+            connection.send(new ClientFrame.Settle(ClientFrame.UNANSWERED, session, piece), haste);
+        }
     }
 
     @Override

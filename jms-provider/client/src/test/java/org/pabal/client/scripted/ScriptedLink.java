@@ -354,6 +354,12 @@ public final class ScriptedLink implements Link {
     }
 
     @Override
+    public void settleUnanswered(long session, boolean isLast, long... ids) {
+        end(ids);
+        var unused = call("settle", ids);
+    }
+
+    @Override
     public CompletionStage<Void> giveBack(long session, GiveBack why, long... ids) {
         putBack(why == GiveBack.FAILED, ids);
         CompletionStage<Void> stage = call("giveBack " + why, ids);
