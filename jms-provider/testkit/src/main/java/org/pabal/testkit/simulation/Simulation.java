@@ -249,9 +249,11 @@ public final class Simulation {
     /** Beyond the budget there is nothing in memory, some looks later, but what has to be. */
     private void requireMemoryIsNeeded() {
         String excess = evacuation.isAtWork() ? null : engine.excess();
-        for (int looks = 0; excess != null; looks++) {
+        int looks = 0;
+        while (excess != null) {
             String much = excess;
             unless(looks < LOOKS_MAX, () -> "too much is in memory: " + much);
+            long lastEntry = referee.world.lastEntry;
             nowMillis += LOOK_MILLIS;
             log.flush();
             tick();
@@ -260,6 +262,8 @@ public final class Simulation {
                 tick();
             }
             excess = engine.excess();
+            // Who has waited for the memory that became free has been let in, and what it brought is looked at next.
+            looks = referee.world.lastEntry == lastEntry ? looks + 1 : 0;
         }
     }
 
