@@ -23,6 +23,12 @@ final class Checkpoints {
 
     private static final System.Logger LOG = System.getLogger("org.pabal.broker");
 
+    /** Checkpoints may be written so many times more often than at the least, while that is little to write. */
+    private static final int OFTENER = 4;
+
+    /** As long as the log written since is so many times as large, a checkpoint is little to write. */
+    private static final long LITTLE = 128;
+
     private final Journal journal;
     private final SegmentUse use;
     private final long every;
@@ -60,7 +66,7 @@ final class Checkpoints {
         this.journal = journal;
         this.use = use;
         this.every = every;
-        this.goal = every;
+        this.goal = every / OFTENER;
         this.isStepped = isStepped;
         this.takenAt = journal.checkpoint().map(Checkpoint::position).orElse(new JournalPosition(0, 0));
     }
@@ -140,7 +146,8 @@ final class Checkpoints {
         takenBefore = takenAt;
         takenAt = upTo;
         appended = 0;
-        goal = every;
+        // What a start has to replay is read by it twice, and takes longer than anything else that it does.
+        goal = Math.max(every / OFTENER, Math.min(every, LITTLE * content.length));
         isUndated = true;
         outcome = Outcome.WRITING;
         Runnable work = () -> {

@@ -48,7 +48,8 @@ public final class SettingsTable {
             "checkpointEvery",
             ValueType.bytes(StorageSettings.CHECKPOINT_EVERY_MIN, TIB),
             "64 MiB",
-            "After so many bytes of log a checkpoint is made; a start reads about twice as much at most.");
+            "After so many bytes of log a checkpoint is made, or after a quarter of that while it is small; a start reads about"
+                    + " twice as much at most.");
 
     static final Setting<Long> MEMORY_MAX = Setting.of(
             "memoryMax",
