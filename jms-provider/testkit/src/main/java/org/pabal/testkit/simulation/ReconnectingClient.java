@@ -16,6 +16,7 @@ import org.pabal.engine.command.Source;
 import org.pabal.engine.effect.Answer;
 import org.pabal.engine.effect.Effect;
 import org.pabal.message.Address;
+import org.pabal.message.BranchId;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 
@@ -35,8 +36,16 @@ final class ReconnectingClient {
         NEVER
     }
 
+    /**
+     * @param message what is published; null for a commit
+     * @param branch what is committed in one phase; null for a local transaction
+     */
     private record Operation(
-            long number, @Nullable Address to, @Nullable Message message, List<String> texts) {
+            long number,
+            @Nullable Address to,
+            @Nullable Message message,
+            @Nullable BranchId branch,
+            List<String> texts) {
         boolean isCommit() {
             return message == null;
         }
@@ -52,6 +61,7 @@ final class ReconnectingClient {
     private long nextOperation = 1;
     private int lastText;
     private boolean wasHere;
+    private final ReconnectingBranches branches;
 
     /** What came to its temporary queue and to its subscription. */
     final Set<String> heard = new HashSet<>();
@@ -66,6 +76,7 @@ final class ReconnectingClient {
     private boolean open;
     private long session;
     private long transacted;
+    private long ofBranches;
     // The first that it had.
     private long newsConsumer;
     final Address temporary;
@@ -75,6 +86,7 @@ final class ReconnectingClient {
         this.name = "c" + number;
         this.dice = dice;
         this.fates = fates;
+        this.branches = new ReconnectingBranches(name, dice, fates);
         this.identity = new ClientIdentity(number, 7);
         this.temporary = Address.temporaryQueue("t/" + name);
         this.news = Address.topic("news." + name);
@@ -95,7 +107,7 @@ final class ReconnectingClient {
     }
 
     boolean isSettled() {
-        return isOpen() && unanswered.isEmpty();
+        return isOpen() && unanswered.isEmpty() && branches.isEmpty();
     }
 
     // ---- what it does
@@ -116,6 +128,13 @@ final class ReconnectingClient {
         asked.clear();
         inTransaction.forEach(text -> fates.put(text, Fate.NEVER));
         inTransaction = new ArrayList<>();
+        branches.cut();
+    }
+
+    /** The broker has ended, and this has lost its connection. */
+    void crashed() {
+        branches.crashed();
+        cut();
     }
 
     void publish(Address to, boolean persistent) {
@@ -129,6 +148,7 @@ final class ReconnectingClient {
                         .messageId("ID:" + text)
                         .text(text)
                         .build(),
+                null,
                 List.of(text)));
     }
 
@@ -174,12 +194,53 @@ final class ReconnectingClient {
     void commit() {
         Line on = line;
         if (on != null && open && !inTransaction.isEmpty()) {
-            Operation operation = new Operation(nextOperation++, null, null, inTransaction);
+            Operation operation = new Operation(nextOperation++, null, null, null, inTransaction);
             inTransaction.forEach(text -> fates.put(text, Fate.AT_MOST_ONCE));
             inTransaction = new ArrayList<>();
             unanswered.put(operation.number(), operation);
             on.say(new Command.CommitTransaction(
                     on.connection, ask(operation), transacted, new long[0], operation.number()));
+        }
+    }
+
+    void beginBranch(Address to) {
+        Line on = line;
+        if (on != null && open) {
+            String text = text(0);
+            Message message = Message.builder()
+                    .persistent(true)
+                    .messageId("ID:" + text)
+                    .text(text)
+                    .build();
+            branches.begin(
+                    on,
+                    ofBranches,
+                    text,
+                    new Command.PublishMessage(on.connection, dice.nextId(), ofBranches, to, message, Long.MAX_VALUE));
+        }
+    }
+
+    /** Goes on with a branch. */
+    void decide() {
+        Line on = line;
+        if (on != null && open) {
+            branches.step(on, (branch, text) -> {
+                fates.put(text, Fate.AT_MOST_ONCE);
+                Operation operation = new Operation(nextOperation++, null, null, branch, List.of(text));
+                unanswered.put(operation.number(), operation);
+                commitBranch(on, operation, branch);
+            });
+        }
+    }
+
+    private void commitBranch(Line on, Operation operation, BranchId branch) {
+        on.say(new Command.CommitBranch(on.connection, ask(operation), branch, true, operation.number()));
+    }
+
+    void recover() {
+        Line on = line;
+        if (on != null && open) {
+            branches.recover(on);
         }
     }
 
@@ -207,7 +268,9 @@ final class ReconnectingClient {
             unless(opened.resumed() || !wasHere, () -> name + " has been here, and is told " + opened);
             wasHere = true;
             resume(on);
-        } else if (effect instanceof Effect.Completed completed) {
+        } else if (effect instanceof Effect.Answered answered) {
+            branches.answered(answered);
+        } else if (effect instanceof Effect.Completed completed && !branches.completed(completed)) {
             Operation done = asked.remove(completed.request());
             if (done != null) {
                 unanswered.remove(done.number());
@@ -215,7 +278,7 @@ final class ReconnectingClient {
                         || done.message() != null && done.message().persistent();
                 done.texts().forEach(text -> fates.put(text, lasts ? Fate.ONCE : Fate.AT_MOST_ONCE));
             }
-        } else if (effect instanceof Effect.Refused refused) {
+        } else if (effect instanceof Effect.Refused refused && !branches.refused(refused)) {
             refused(refused);
         }
     }
@@ -223,12 +286,20 @@ final class ReconnectingClient {
     private void refused(Effect.Refused refused) {
         Operation not = asked.remove(refused.request());
         unless(
-                not != null && not.isCommit() && refused.refusal().code() == Refusal.Code.TRANSACTION_ROLLED_BACK,
+                not != null
+                        && not.isCommit()
+                        && isRolledBack(not, refused.refusal().code()),
                 () -> name + " is refused what must not be refused: " + refused + " of " + not);
         if (not != null) {
             unanswered.remove(not.number());
             not.texts().forEach(text -> fates.put(text, Fate.NEVER));
         }
+    }
+
+    private static boolean isRolledBack(Operation commit, Refusal.Code code) {
+        return commit.branch() == null
+                ? code == Refusal.Code.TRANSACTION_ROLLED_BACK
+                : code == Refusal.Code.XA_UNKNOWN_BRANCH || code == Refusal.Code.XA_ROLLED_BACK;
     }
 
     private void resume(Line on) {
@@ -237,6 +308,8 @@ final class ReconnectingClient {
         transacted = dice.nextId();
         on.say(new Command.OpenSession(connection, dice.nextId(), session, false));
         on.say(new Command.OpenSession(connection, dice.nextId(), transacted, true));
+        ofBranches = dice.nextId();
+        on.say(new Command.OpenSession(connection, dice.nextId(), ofBranches, false));
         on.say(new Command.CreateTemporary(connection, dice.nextId(), temporary));
         long fromTemporary = dice.nextId();
         on.say(new Command.OpenConsumer(
@@ -256,7 +329,9 @@ final class ReconnectingClient {
         on.say(new Command.GrantCredit(connection, fromTemporary, 3));
         on.say(new Command.GrantCredit(connection, consumer, 3));
         for (Operation operation : List.copyOf(unanswered.values())) {
-            if (operation.isCommit()) {
+            if (operation.branch() != null) {
+                commitBranch(on, operation, operation.branch());
+            } else if (operation.isCommit()) {
                 on.say(new Command.ResolveOperation(connection, ask(operation), operation.number()));
             } else {
                 sendAgain(operation);
@@ -272,6 +347,6 @@ final class ReconnectingClient {
 
     @Override
     public String toString() {
-        return name + " with " + unanswered.keySet() + " unanswered on " + line;
+        return name + " with " + unanswered.keySet() + " unanswered and " + branches + " on " + line;
     }
 }

@@ -30,8 +30,8 @@ import org.pabal.testkit.simulation.ReconnectingClient.Fate;
  * client is back on another, and a broker that crashes and loses what was not on the disk. From one seed.
  *
  * <p>Effects leave when what caused them is on the disk, first in, first out. What is checked: what was confirmed is there
- * exactly once; what was resolved as committed is there, what was resolved as rolled back is not; what is not persistent is
- * there at most once; the messages of a session come in its order; temporary destinations and subscriptions get what came
+ * exactly once; what was resolved as committed is there, what was resolved as rolled back is not; a branch that was prepared can
+ * be committed whatever happens, one that had ended goes on unless the broker ends; what is not persistent is there at most once; the messages of a session come in its order; temporary destinations and subscriptions get what came
  * while their owner was away.
  */
 public final class ReconnectionSimulation {
@@ -118,13 +118,21 @@ public final class ReconnectionSimulation {
 
     private void step() {
         ReconnectingClient client = dice.any(clients);
-        switch (dice.number(27)) {
+        switch (dice.number(35)) {
             case 0, 1, 2, 3 -> publish(client);
             case 4 -> client.publishInTransaction(dice.chance(3) ? SMALL : ORDERS);
             case 5 -> client.commit();
-            case 6, 7, 8, 9, 10 -> brokerTakes();
-            case 11, 12, 13 -> flush(1 + dice.number(4));
-            case 14, 15, 16 -> clientHears(client);
+            case 6, 7, 8, 9, 10 -> {
+                for (int i = dice.number(4); i >= 0; i--) {
+                    brokerTakes();
+                }
+            }
+            case 11, 12, 13 -> flush(1 + dice.number(12));
+            case 14, 15, 16 -> {
+                for (int i = dice.number(6); i >= 0; i--) {
+                    clientHears(client);
+                }
+            }
             case 17 -> settle();
             case 18 -> talk(client);
             case 19 -> nowMillis += dice.number(50);
@@ -147,6 +155,13 @@ public final class ReconnectionSimulation {
             case 24, 25 -> {
                 client.publishInTransaction(ORDERS);
                 client.commit();
+            }
+            case 27 -> client.beginBranch(ORDERS);
+            case 28, 29, 30, 31, 32, 33 -> client.decide();
+            case 34 -> {
+                if (dice.chance(4)) {
+                    client.recover();
+                }
             }
             default -> tick();
         }
@@ -384,7 +399,7 @@ public final class ReconnectionSimulation {
         decision.clear();
         engine.restarted(decision);
         for (ReconnectingClient client : clients) {
-            client.cut();
+            client.crashed();
             client.expectNothing();
             awaySince.put(client, nowMillis);
         }
@@ -408,6 +423,9 @@ public final class ReconnectionSimulation {
                     comeBack(client);
                 }
                 clientHears(client);
+                client.decide();
+                // What it has sent in it keeps room from others.
+                client.commit();
             }
             brokerTakes();
             flush(3);

@@ -13,6 +13,7 @@ import org.pabal.engine.EngineSettings;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.effect.Effect;
 import org.pabal.engine.record.EngineRecord;
+import org.pabal.message.BranchId;
 
 /**
  * Clients that come back, over many seeds; {@code -Dreconnection.seeds=5000} makes it more of them,
@@ -31,6 +32,9 @@ class ReconnectionSimulationTest {
         "has heard all",
         "ClientKnown",
         "OperationDone",
+        "TransactionPrepared",
+        "BranchCommitted",
+        "BranchRolledBack",
         "ConnectionEnded",
         "SubscriptionDeleted",
         "Refused",
@@ -162,6 +166,46 @@ class ReconnectionSimulationTest {
                     }
                 }))
                 .hasMessageContaining("was confirmed, and is not there");
+    }
+
+    @Test
+    void findsAPreparationThatIsNotOnTheDisk() {
+        assertThat(failureWith(settings -> new RealEngine(settings) {
+                    @Override
+                    public void execute(Command command, long nowMillis, Decision decision) {
+                        super.execute(command, nowMillis, decision);
+                        decision.records().removeIf(record -> record instanceof EngineRecord.TransactionPrepared);
+                    }
+                }))
+                .hasMessageMatching(
+                        "(?s).*(was prepared, and is gone|not among those that are recovered|which was never prepared).*");
+    }
+
+    @Test
+    void findsABranchThatGoesWithItsConnection() {
+        assertThat(failureWith(settings -> new RealEngine(settings) {
+                    private final Set<BranchId> ended = new HashSet<>();
+
+                    @Override
+                    public void execute(Command command, long nowMillis, Decision decision) {
+                        super.execute(command, nowMillis, decision);
+                        if (command instanceof Command.EndBranch end) {
+                            ended.add(end.branch());
+                        } else if (command instanceof Command.PrepareBranch prepare) {
+                            ended.remove(prepare.branch());
+                        } else if (command instanceof Command.LoseConnection lost) {
+                            for (BranchId branch : ended) {
+                                super.execute(
+                                        new Command.RollbackBranch(lost.connection(), Command.NO_REPLY, branch),
+                                        nowMillis,
+                                        new Decision());
+                            }
+                            ended.clear();
+                        }
+                    }
+                }))
+                .hasMessageMatching(
+                        "(?s).*(is rolled back though the broker has not ended|was rolled back|confirmed).*");
     }
 
     @Test
