@@ -104,6 +104,13 @@ public final class AdministrationClient implements AutoCloseable {
         }
     }
 
+    /** @throws AdministrationException with NOT_FOUND, and the names most like it, if there is no such queue */
+    public Report.Queue queue(String name) throws AdministrationException, InterruptedException {
+        return ask(Report.Queues.class, Ask.Question.QUEUES, Map.of("name", name))
+                .queues()
+                .get(0);
+    }
+
     public List<Report.Topic> topics() throws AdministrationException, InterruptedException {
         return ask(Report.Topics.class, Ask.Question.TOPICS, Map.of()).topics();
     }

@@ -32,6 +32,7 @@ public final class AdministrationDesk {
     private final Audit audit;
     private final Surroundings around;
     private final Listings listings;
+    private final NearNames nearNames;
 
     /** What the desk asks of the process around the broker. */
     public interface Surroundings {
@@ -51,23 +52,38 @@ public final class AdministrationDesk {
         this.audit = audit;
         this.around = around;
         this.listings = new Listings(broker, permissions);
+        this.nearNames = new NearNames(broker, listings);
     }
 
     /** @return completes with the answer or the refusal, encoded; never exceptionally */
     public CompletionStage<byte[]> answer(User user, Peer peer, byte[] request) {
         CompletionStage<? extends Report> report;
+        Ask ask;
         try {
-            report = answer(user, peer, Ask.decoded(request));
+            ask = Ask.decoded(request);
+            report = answer(user, peer, ask);
         } catch (RuntimeException e) {
-            report = CompletableFuture.failedStage(e);
+            return CompletableFuture.completedFuture(refuse(e));
         }
-        return report.handle(
-                (told, failure) -> failure == null && told != null ? encode("answer", told) : refuse(failure));
+        return report.handle((told, failure) -> {
+                    if (failure == null && told != null) {
+                        return CompletableFuture.completedStage(encode("answer", told));
+                    }
+                    return cause(failure) instanceof RequestRefusedException refused
+                            ? nearNames
+                                    .added(user, ask, refused)
+                                    .handle((better, none) -> refuse(better == null ? refused : better))
+                            : CompletableFuture.completedStage(refuse(failure));
+                })
+                .thenCompose(encoded -> encoded);
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static byte[] refuse(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof RequestRefusedException refused) {
             return encode(
                     "refusal",

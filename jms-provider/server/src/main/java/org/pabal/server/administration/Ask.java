@@ -20,7 +20,7 @@ public record Ask(Question question, Map<String, Object> arguments) {
     /** What can be asked. Names are public: append, never rename. */
     public enum Question {
         STATUS,
-        /** after, max, pattern */
+        /** after, max, pattern; or name */
         QUEUES,
         TOPICS,
         SUBSCRIPTIONS,
@@ -103,7 +103,8 @@ public record Ask(Question question, Map<String, Object> arguments) {
     String text(String name) {
         Object value = arguments.get(name);
         if (!(value instanceof String text) || text.isEmpty()) {
-            throw new IllegalArgumentException("'" + question.word() + "' needs '" + name + "'");
+            throw new IllegalArgumentException(
+                    "'" + question.word() + "' needs a '" + name + "', which is missing or empty");
         }
         return text;
     }

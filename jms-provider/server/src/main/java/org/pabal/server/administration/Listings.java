@@ -6,14 +6,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.pabal.broker.Broker;
+import org.pabal.broker.RequestRefusedException;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.effect.Answer;
 import org.pabal.message.Address;
+import org.pabal.message.Refusal;
 import org.pabal.server.access.Action;
+import org.pabal.server.access.Edge;
 import org.pabal.server.access.Permissions;
 import org.pabal.server.session.User;
 
@@ -55,11 +59,16 @@ final class Listings {
     }
 
     CompletionStage<Report.Queues> queues(User user, Ask ask) {
+        String name = ask.textOrNull("name");
+        if (name != null) {
+            return queue(user, name);
+        }
         String after = ask.arguments().get("after") instanceof String text ? text : "";
         int max = max(ask);
         String pattern = ask.textOrNull("pattern");
         Pattern glob = pattern == null ? null : glob(pattern);
-        return broker.administration().describeQueues(List.of()).thenApply(all -> {
+        // Not in the broker's loop, where everybody would wait until 100,000 of them are sorted.
+        return broker.administration().describeQueues(List.of()).thenApplyAsync(all -> {
             List<Answer.QueueDescription> chosen = all.stream()
                     .filter(queue -> queue.name().compareTo(after) > 0)
                     .filter(queue -> glob == null || glob.matcher(queue.name()).matches())
@@ -70,6 +79,20 @@ final class Listings {
             boolean more = chosen.size() > max;
             return new Report.Queues(
                     chosen.stream().limit(max).map(Listings::report).toList(), more);
+        });
+    }
+
+    private CompletionStage<Report.Queues> queue(User user, String name) {
+        Address address = Address.queue(name);
+        if (!mayLookAt(user, address)) {
+            throw new RequestRefusedException(Edge.notPermitted(user, Action.BROWSE, address));
+        }
+        return broker.administration().describeQueues(List.of(name)).thenApply(found -> {
+            if (found.isEmpty()) {
+                throw new CompletionException(new RequestRefusedException(
+                        new Refusal(Refusal.Code.NOT_FOUND, "there is no queue '" + name + "'")));
+            }
+            return new Report.Queues(List.of(report(found.get(0))), false);
         });
     }
 
@@ -197,7 +220,7 @@ final class Listings {
         return (int) Math.max(1, Math.min(PAGE_MAX, ask.number("max", PAGE_MAX)));
     }
 
-    private boolean mayLookAt(User user, Address address) {
+    boolean mayLookAt(User user, Address address) {
         return permissions.allow(user, Action.MANAGE, address) || permissions.allow(user, Action.BROWSE, address);
     }
 }

@@ -2,8 +2,10 @@ package org.pabal.server.command;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.Link;
+import org.pabal.message.Address;
 import org.pabal.server.administration.AdministrationClient;
 import org.pabal.server.administration.AdministrationException;
 import org.pabal.server.administration.Report;
@@ -55,6 +57,26 @@ abstract class BrokerCommand implements Callable<Integer> {
 
     boolean json() {
         return json;
+    }
+
+    /** A queue as somebody has written it. */
+    static Address queue(String name) {
+        return address("queue", name, Address::queue);
+    }
+
+    static Address topic(String name) {
+        return address("topic", name, Address::topic);
+    }
+
+    private static Address address(String what, String name, Function<String, Address> named) {
+        try {
+            return named.apply(name);
+        } catch (IllegalArgumentException unfit) {
+            throw new CommandFailedException(
+                    ExitCode.USAGE,
+                    name.isEmpty() ? "the name of the " + what + " is empty" : String.valueOf(unfit.getMessage()),
+                    unfit);
+        }
     }
 
     /** One question and its answer over a connection of its own. */

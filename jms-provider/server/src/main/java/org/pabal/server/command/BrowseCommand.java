@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.Link;
 import org.pabal.message.Address;
 import org.pabal.message.Message;
+import org.pabal.server.administration.AdministrationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,13 +33,16 @@ final class BrowseCommand extends BrokerCommand {
     private boolean body;
 
     @Override
-    ExitCode run() throws InterruptedException {
+    ExitCode run() throws AdministrationException, InterruptedException {
+        Address browsed = queue(queue);
         Link link = broker().open();
         try {
+            // Browsing would create it
+            broker().administration(link).queue(queue);
             long session = link.nextId();
             long browser = link.nextId();
             broker().await(link.openSession(session, false));
-            broker().await(link.openBrowser(session, browser, Address.queue(queue), selector));
+            broker().await(link.openBrowser(session, browser, browsed, selector));
             int shown = 0;
             while (shown < count) {
                 Link.BrowsedPage page = broker().await(link.browse(browser, Math.min(PAGE, count - shown)));

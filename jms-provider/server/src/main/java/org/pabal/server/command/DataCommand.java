@@ -1,5 +1,6 @@
 package org.pabal.server.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -21,9 +22,19 @@ abstract class DataCommand implements Callable<Integer> {
     private Path directory;
 
     @Override
-    public final Integer call() throws Exception {
+    public final Integer call() throws IOException {
+        return guarded(() -> run(directory)).number();
+    }
+
+    /** What is done with a directory. */
+    interface Work {
+        ExitCode call() throws IOException;
+    }
+
+    /** Does something with a data directory, and says in words what goes wrong with it. */
+    static ExitCode guarded(Work work) throws IOException {
         try {
-            return run(directory).number();
+            return work.call();
         } catch (StorageRefusedException refused) {
             ExitCode code = refused.label().equals("NO_JOURNAL") ? ExitCode.NOTHING : ExitCode.FAILED;
             String copy = refused.label().equals("IN_USE") ? "; or look at a copy of the directory" : "";
@@ -33,7 +44,7 @@ abstract class DataCommand implements Callable<Integer> {
         }
     }
 
-    abstract ExitCode run(Path path) throws Exception;
+    abstract ExitCode run(Path path) throws IOException;
 
     final PrintWriter out() {
         return spec.commandLine().getOut();

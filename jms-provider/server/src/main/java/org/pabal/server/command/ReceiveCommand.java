@@ -86,7 +86,7 @@ final class ReceiveCommand extends BrokerCommand {
         long session = link.nextId();
         long consumer = link.nextId();
         broker().await(link.openSession(session, false));
-        Address from = topic ? Address.topic(destination) : Address.queue(destination);
+        Address from = topic ? topic(destination) : queue(destination);
         broker().await(link.openConsumer(
                 session, consumer, new ConsumerRequest(from, null, false, false, selector, false, 0)));
         long left = follow ? Long.MAX_VALUE : count;

@@ -151,7 +151,7 @@ final class SendCommand extends BrokerCommand {
     }
 
     private Address address() {
-        return topic ? Address.topic(destination) : Address.queue(destination);
+        return topic ? topic(destination) : queue(destination);
     }
 
     private void send(Link link, long session, MessageBuilder message) throws InterruptedException {

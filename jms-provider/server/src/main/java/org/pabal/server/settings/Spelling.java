@@ -14,7 +14,7 @@ public final class Spelling {
         String best = null;
         int bestDistance = Math.max(2, word.length() / 3) + 1;
         for (String candidate : known) {
-            int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            int distance = distanceOfWords(word, candidate);
             if (distance < bestDistance) {
                 best = candidate;
                 bestDistance = distance;
@@ -37,6 +37,11 @@ public final class Spelling {
             }
         }
         return null;
+    }
+
+    /** As {@link #distance}, whatever the case. */
+    public static int distanceOfWords(String a, String b) {
+        return distance(a.toLowerCase(Locale.ROOT), b.toLowerCase(Locale.ROOT));
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours between two words. */

@@ -126,4 +126,32 @@ class WorkCommandsTest {
         server.server().awaitStopped();
         assertThat(beans.isRegistered(name)).isFalse();
     }
+
+    @Test
+    void misspeltQueuesAreNotMadeAndTheLikeAreNamed() {
+        pabal("create", "orders");
+        pabal("create", "orders.eu");
+        Outcome browsed = pabal("browse", "ordres");
+        assertThat(browsed.exit()).isEqualTo(ExitCode.NOTHING.number());
+        assertThat(browsed.err()).contains("there is no queue 'ordres'; did you mean 'orders'?");
+        assertThat(pabal("explain", "order.eu").err()).contains("did you mean 'orders.eu'?");
+        assertThat(pabal("purge", "ORDERS").err()).contains("did you mean 'orders'?");
+        assertThat(pabal("move", "oders", "orders").err()).contains("did you mean 'orders'?");
+        assertThat(pabal("browse", "something else").err())
+                .contains("there is no queue")
+                .doesNotContain("did you mean");
+        assertThat(pabal("queues").out()).contains("orders").doesNotContain("ordres");
+        assertThat(pabal("browse", "orders").err()).contains("there is nothing in orders");
+    }
+
+    @Test
+    void namesThatAreEmptyAreRefusedInWords() {
+        for (String command : java.util.List.of("create", "delete", "browse", "receive", "purge", "explain")) {
+            Outcome refused = pabal(command, "");
+            assertThat(refused.exit()).as(command).isEqualTo(ExitCode.USAGE.number());
+            assertThat(refused.err()).as(command).contains("empty").doesNotContain("\tat ");
+        }
+        assertThat(pabal("send", "", "x").err()).contains("the name of the queue is empty");
+        assertThat(pabal("send", "--topic", "", "x").err()).contains("the name of the topic is empty");
+    }
 }
