@@ -2,14 +2,37 @@ package org.pabal.wire;
 
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Address;
-import org.pabal.message.BranchId;
 import org.pabal.message.Message;
 
 /**
  * What a client asks once the connection is open. Each is answered under its request number, in any order; one with request
  * number 0 is answered only if it is refused.
  */
-public sealed interface ClientFrame extends Frame {
+public sealed interface ClientFrame extends Frame
+        permits ClientFrame.SetClientId,
+                ClientFrame.OpenSession,
+                ClientFrame.CloseSession,
+                ClientFrame.Publish,
+                ClientFrame.OpenConsumer,
+                ClientFrame.CloseConsumer,
+                ClientFrame.GrantCredit,
+                ClientFrame.RevokeCredit,
+                ClientFrame.Settle,
+                ClientFrame.GiveBack,
+                ClientFrame.HandOver,
+                ClientFrame.Commit,
+                ClientFrame.Rollback,
+                ClientFrame.Resolve,
+                ClientFrame.OpenBrowser,
+                ClientFrame.Browse,
+                ClientFrame.CloseBrowser,
+                ClientFrame.CreateTemporary,
+                ClientFrame.DeleteTemporary,
+                ClientFrame.Unsubscribe,
+                ClientFrame.CheckDestination,
+                ClientFrame.Administer,
+                BranchFrame,
+                BodyFrame {
 
     /** In place of an operation: nobody will ask later whether this was carried out. */
     long NO_OPERATION = 0;
@@ -25,24 +48,6 @@ public sealed interface ClientFrame extends Frame {
 
     /** Deliveries go back not to come again. */
     int REJECTED = 2;
-
-    /** Work for a branch begins anew: TMNOFLAGS. */
-    int NEW = 0;
-
-    /** Work for a branch joins in: TMJOIN. */
-    int JOIN = 1;
-
-    /** Work for a branch goes on: TMRESUME. */
-    int RESUME = 2;
-
-    /** Work for a branch is over: TMSUCCESS. */
-    int SUCCESS = 0;
-
-    /** Work for a branch pauses: TMSUSPEND. */
-    int SUSPEND = 1;
-
-    /** Work for a branch has failed: TMFAIL. */
-    int FAIL = 2;
 
     /** Which answer will belong to it; 0 if none is wanted unless it is a refusal. */
     long request();
@@ -359,77 +364,6 @@ public sealed interface ClientFrame extends Frame {
     }
 
     /**
-     * What the session does from now on belongs to the branch.
-     *
-     * @param how {@link #NEW}, {@link #JOIN} or {@link #RESUME}
-     * @param timeoutMillis 0 for the broker's default
-     */
-    record StartBranch(long request, long session, BranchId branch, int how, long timeoutMillis)
-            implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.START_BRANCH;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.i64(session);
-            out.branch(branch);
-            out.u8(how);
-            out.i64(timeoutMillis);
-        }
-
-        static StartBranch take(FieldReader in) throws MalformedFrameException {
-            return new StartBranch(
-                    in.request(), in.id("session"), in.branch(), in.u8("how", RESUME), in.i64("timeout", 0));
-        }
-    }
-
-    /**
-     * What the session does no longer belongs to the branch.
-     *
-     * @param how {@link #SUCCESS}, {@link #SUSPEND} or {@link #FAIL}
-     */
-    record EndBranch(long request, long session, BranchId branch, int how, long[] settled) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.END_BRANCH;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.i64(session);
-            out.branch(branch);
-            out.u8(how);
-            out.deliveries(settled);
-        }
-
-        static EndBranch take(FieldReader in) throws MalformedFrameException {
-            return new EndBranch(in.request(), in.id("session"), in.branch(), in.u8("how", FAIL), in.deliveries());
-        }
-    }
-
-    /** Answered by a vote. */
-    record PrepareBranch(long request, BranchId branch) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.PREPARE_BRANCH;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.branch(branch);
-        }
-
-        static PrepareBranch take(FieldReader in) throws MalformedFrameException {
-            return new PrepareBranch(in.request(), in.branch());
-        }
-    }
-
-    /**
      * Whether an operation of this connection's identity was carried out, on this connection or another: completed if so,
      * refused with TRANSACTION_ROLLED_BACK if it was not and will not be, with OUTCOME_UNKNOWN if the broker does not know.
      */
@@ -447,83 +381,6 @@ public sealed interface ClientFrame extends Frame {
 
         static Resolve take(FieldReader in) throws MalformedFrameException {
             return new Resolve(in.request(), in.id("operation"));
-        }
-    }
-
-    /**
-     * Commits a branch, prepared or in one phase.
-     *
-     * @param operation its number among those of the identity, in one phase; or {@link #NO_OPERATION}
-     */
-    record CommitBranch(long request, BranchId branch, boolean onePhase, long operation) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.COMMIT_BRANCH;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.branch(branch);
-            out.bool(onePhase);
-            out.i64(operation);
-        }
-
-        static CommitBranch take(FieldReader in) throws MalformedFrameException {
-            return new CommitBranch(in.request(), in.branch(), in.bool("one phase"), in.operation());
-        }
-    }
-
-    /** Rolls a branch back. */
-    record RollbackBranch(long request, BranchId branch) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.ROLLBACK_BRANCH;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.branch(branch);
-        }
-
-        static RollbackBranch take(FieldReader in) throws MalformedFrameException {
-            return new RollbackBranch(in.request(), in.branch());
-        }
-    }
-
-    /** Drops the memory of a heuristically completed branch. */
-    record ForgetBranch(long request, BranchId branch) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.FORGET_BRANCH;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.branch(branch);
-        }
-
-        static ForgetBranch take(FieldReader in) throws MalformedFrameException {
-            return new ForgetBranch(in.request(), in.branch());
-        }
-    }
-
-    /** Answered by branches. */
-    record RecoverBranches(long request) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.RECOVER_BRANCHES;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-        }
-
-        static RecoverBranches take(FieldReader in) throws MalformedFrameException {
-            return new RecoverBranches(in.request());
         }
     }
 
@@ -668,113 +525,6 @@ public sealed interface ClientFrame extends Frame {
 
         static CheckDestination take(FieldReader in) throws MalformedFrameException {
             return new CheckDestination(in.request(), in.address());
-        }
-    }
-
-    /**
-     * The next piece of the body of a message that is going to be published.
-     *
-     * @param offset how much has been written before
-     * @param deadlineMillis until when it may wait for room, on the broker's clock
-     */
-    record WriteBody(long request, long body, long offset, long deadlineMillis, byte[] piece) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.WRITE_BODY;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.i64(body);
-            out.i64(offset);
-            out.i64(deadlineMillis);
-            out.content(piece);
-        }
-
-        static ContentFrame take(FieldReader in) throws MalformedFrameException {
-            long request = in.request();
-            long body = in.id("body");
-            long offset = in.i64("offset", 0);
-            long deadlineMillis = in.i64("deadline");
-            return (content, reader) -> new WriteBody(request, body, offset, deadlineMillis, content);
-        }
-    }
-
-    /** Holds the body of a message that is lent to the session. */
-    record HoldBody(long request, long session, long delivery) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.HOLD_BODY;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.i64(session);
-            out.i64(delivery);
-        }
-
-        static HoldBody take(FieldReader in) throws MalformedFrameException {
-            return new HoldBody(in.request(), in.id("session"), in.i64("delivery", 0));
-        }
-    }
-
-    /** Holds the body of a message that a browser has shown. */
-    record HoldBrowsedBody(long request, long browser, long body) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.HOLD_BROWSED_BODY;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.i64(browser);
-            out.i64(body);
-        }
-
-        static HoldBrowsedBody take(FieldReader in) throws MalformedFrameException {
-            return new HoldBrowsedBody(in.request(), in.id("browser"), in.id("body"));
-        }
-    }
-
-    /** Reads from a body that this connection holds; answered by a piece of it. */
-    record ReadBody(long request, long body, long offset, int lengthMax) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.READ_BODY;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.i64(body);
-            out.i64(offset);
-            out.i32(lengthMax);
-        }
-
-        static ReadBody take(FieldReader in) throws MalformedFrameException {
-            return new ReadBody(
-                    in.request(), in.id("body"), in.i64("offset", 0), in.i32("length", 1, Integer.MAX_VALUE));
-        }
-    }
-
-    /** Ends one hold. */
-    record ReleaseBody(long request, long body) implements ClientFrame {
-        @Override
-        public FrameType type() {
-            return FrameType.RELEASE_BODY;
-        }
-
-        @Override
-        public void put(FieldWriter out) {
-            out.i64(request);
-            out.i64(body);
-        }
-
-        static ReleaseBody take(FieldReader in) throws MalformedFrameException {
-            return new ReleaseBody(in.request(), in.id("body"));
         }
     }
 

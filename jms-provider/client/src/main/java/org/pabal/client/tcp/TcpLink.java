@@ -23,6 +23,8 @@ import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
+import org.pabal.wire.BodyFrame;
+import org.pabal.wire.BranchFrame;
 import org.pabal.wire.ClientFrame;
 
 /**
@@ -205,27 +207,27 @@ public final class TcpLink implements ResumableLink {
             return CompletableFuture.failedStage(new RefusedException(obstacle));
         }
         Reply<Void> reply = Reply.ofNothing().before((refused, number) -> window.answered(bytes.length));
-        return ask(reply, request -> new ClientFrame.WriteBody(request, body, offset, deadlineMillis, bytes));
+        return ask(reply, request -> new BodyFrame.WriteBody(request, body, offset, deadlineMillis, bytes));
     }
 
     @Override
     public CompletionStage<Void> holdBody(long session, long delivery) {
-        return ask(request -> new ClientFrame.HoldBody(request, session, delivery));
+        return ask(request -> new BodyFrame.HoldBody(request, session, delivery));
     }
 
     @Override
     public CompletionStage<Void> holdBrowsedBody(long browser, long body) {
-        return ask(request -> new ClientFrame.HoldBrowsedBody(request, browser, body));
+        return ask(request -> new BodyFrame.HoldBrowsedBody(request, browser, body));
     }
 
     @Override
     public CompletionStage<ByteBuffer> readBody(long body, long offset, int lengthMax) {
-        return ask(Reply.ofBodyPiece(), request -> new ClientFrame.ReadBody(request, body, offset, lengthMax));
+        return ask(Reply.ofBodyPiece(), request -> new BodyFrame.ReadBody(request, body, offset, lengthMax));
     }
 
     @Override
     public CompletionStage<Void> releaseBody(long body) {
-        return ask(request -> new ClientFrame.ReleaseBody(request, body));
+        return ask(request -> new BodyFrame.ReleaseBody(request, body));
     }
 
     // ---- consuming
@@ -336,39 +338,39 @@ public final class TcpLink implements ResumableLink {
     @Override
     public CompletionStage<Void> startBranch(long session, BranchId branch, BranchStart how, long timeoutMillis) {
         int mode = switch (how) {
-            case NEW -> ClientFrame.NEW;
-            case JOIN -> ClientFrame.JOIN;
-            case RESUME -> ClientFrame.RESUME;
+            case NEW -> BranchFrame.NEW;
+            case JOIN -> BranchFrame.JOIN;
+            case RESUME -> BranchFrame.RESUME;
         };
-        return ask(request -> new ClientFrame.StartBranch(request, session, branch, mode, timeoutMillis));
+        return ask(request -> new BranchFrame.StartBranch(request, session, branch, mode, timeoutMillis));
     }
 
     @Override
     public CompletionStage<Void> endBranch(long session, BranchId branch, BranchEnd how, long... settled) {
         int mode = switch (how) {
-            case SUCCESS -> ClientFrame.SUCCESS;
-            case SUSPEND -> ClientFrame.SUSPEND;
-            case FAIL -> ClientFrame.FAIL;
+            case SUCCESS -> BranchFrame.SUCCESS;
+            case SUSPEND -> BranchFrame.SUSPEND;
+            case FAIL -> BranchFrame.FAIL;
         };
         return inPieces(
                 settled,
                 piece -> request -> new ClientFrame.Settle(request, session, piece),
-                last -> request -> new ClientFrame.EndBranch(request, session, branch, mode, last));
+                last -> request -> new BranchFrame.EndBranch(request, session, branch, mode, last));
     }
 
     @Override
     public CompletionStage<Boolean> prepareBranch(BranchId branch) {
-        return ask(Reply.ofVote(), request -> new ClientFrame.PrepareBranch(request, branch));
+        return ask(Reply.ofVote(), request -> new BranchFrame.PrepareBranch(request, branch));
     }
 
     @Override
     public CompletionStage<Void> commitBranch(BranchId branch, boolean onePhase) {
-        return ask(request -> new ClientFrame.CommitBranch(request, branch, onePhase, ClientFrame.NO_OPERATION));
+        return ask(request -> new BranchFrame.CommitBranch(request, branch, onePhase, ClientFrame.NO_OPERATION));
     }
 
     @Override
     public CompletionStage<Void> commitBranchOnce(BranchId branch, long operation) {
-        return ask(request -> new ClientFrame.CommitBranch(request, branch, true, operation));
+        return ask(request -> new BranchFrame.CommitBranch(request, branch, true, operation));
     }
 
     @Override
@@ -378,17 +380,17 @@ public final class TcpLink implements ResumableLink {
 
     @Override
     public CompletionStage<Void> rollbackBranch(BranchId branch) {
-        return ask(request -> new ClientFrame.RollbackBranch(request, branch));
+        return ask(request -> new BranchFrame.RollbackBranch(request, branch));
     }
 
     @Override
     public CompletionStage<Void> forgetBranch(BranchId branch) {
-        return ask(request -> new ClientFrame.ForgetBranch(request, branch));
+        return ask(request -> new BranchFrame.ForgetBranch(request, branch));
     }
 
     @Override
     public CompletionStage<List<BranchId>> recoverBranches() {
-        return ask(Reply.ofBranches(), ClientFrame.RecoverBranches::new);
+        return ask(Reply.ofBranches(), BranchFrame.RecoverBranches::new);
     }
 
     // ---- browsing

@@ -6,6 +6,8 @@ import org.pabal.engine.command.ClientIdentity;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Source;
 import org.pabal.server.session.User;
+import org.pabal.wire.BodyFrame;
+import org.pabal.wire.BranchFrame;
 import org.pabal.wire.ClientFrame;
 import org.pabal.wire.HandshakeFrame;
 
@@ -115,51 +117,51 @@ final class FrameCommands {
     private static @Nullable Command branchOrBody(ClientFrame frame, long id) {
         return switch (frame.type()) {
             case START_BRANCH -> {
-                var f = (ClientFrame.StartBranch) frame;
+                var f = (BranchFrame.StartBranch) frame;
                 yield new Command.StartBranch(
                         id, f.request(), f.session(), f.branch(), start(f.how()), f.timeoutMillis());
             }
             case END_BRANCH -> {
-                var f = (ClientFrame.EndBranch) frame;
+                var f = (BranchFrame.EndBranch) frame;
                 yield new Command.EndBranch(id, f.request(), f.session(), f.branch(), end(f.how()), f.settled());
             }
             case PREPARE_BRANCH -> {
-                var f = (ClientFrame.PrepareBranch) frame;
+                var f = (BranchFrame.PrepareBranch) frame;
                 yield new Command.PrepareBranch(id, f.request(), f.branch());
             }
             case COMMIT_BRANCH -> {
-                var f = (ClientFrame.CommitBranch) frame;
+                var f = (BranchFrame.CommitBranch) frame;
                 yield new Command.CommitBranch(id, f.request(), f.branch(), f.onePhase(), f.operation());
             }
             case ROLLBACK_BRANCH -> {
-                var f = (ClientFrame.RollbackBranch) frame;
+                var f = (BranchFrame.RollbackBranch) frame;
                 yield new Command.RollbackBranch(id, f.request(), f.branch());
             }
             case FORGET_BRANCH -> {
-                var f = (ClientFrame.ForgetBranch) frame;
+                var f = (BranchFrame.ForgetBranch) frame;
                 yield new Command.ForgetBranch(id, f.request(), f.branch());
             }
             case RECOVER_BRANCHES -> new Command.RecoverBranches(id, frame.request());
             case WRITE_BODY -> {
-                var f = (ClientFrame.WriteBody) frame;
+                var f = (BodyFrame.WriteBody) frame;
                 yield new Command.WriteBody(
                         id, f.request(), f.body(), f.offset(), ByteBuffer.wrap(f.piece()), f.deadlineMillis());
             }
             case HOLD_BODY -> {
-                var f = (ClientFrame.HoldBody) frame;
+                var f = (BodyFrame.HoldBody) frame;
                 yield new Command.HoldBody(id, f.request(), f.session(), f.delivery());
             }
             case HOLD_BROWSED_BODY -> {
-                var f = (ClientFrame.HoldBrowsedBody) frame;
+                var f = (BodyFrame.HoldBrowsedBody) frame;
                 yield new Command.HoldBrowsedBody(id, f.request(), f.browser(), f.body());
             }
             case READ_BODY -> {
-                var f = (ClientFrame.ReadBody) frame;
+                var f = (BodyFrame.ReadBody) frame;
                 yield new Command.ReadBody(
                         id, f.request(), f.body(), f.offset(), Math.min(f.lengthMax(), Command.BODY_PIECE_MAX));
             }
             case RELEASE_BODY -> {
-                var f = (ClientFrame.ReleaseBody) frame;
+                var f = (BodyFrame.ReleaseBody) frame;
                 yield new Command.ReleaseBody(id, f.request(), f.body());
             }
             default -> null;
@@ -192,16 +194,16 @@ final class FrameCommands {
 
     private static Command.StartMode start(int how) {
         return switch (how) {
-            case ClientFrame.NEW -> Command.StartMode.NEW;
-            case ClientFrame.JOIN -> Command.StartMode.JOIN;
+            case BranchFrame.NEW -> Command.StartMode.NEW;
+            case BranchFrame.JOIN -> Command.StartMode.JOIN;
             default -> Command.StartMode.RESUME;
         };
     }
 
     private static Command.EndMode end(int how) {
         return switch (how) {
-            case ClientFrame.SUCCESS -> Command.EndMode.SUCCESS;
-            case ClientFrame.SUSPEND -> Command.EndMode.SUSPEND;
+            case BranchFrame.SUCCESS -> Command.EndMode.SUCCESS;
+            case BranchFrame.SUSPEND -> Command.EndMode.SUSPEND;
             default -> Command.EndMode.FAIL;
         };
     }

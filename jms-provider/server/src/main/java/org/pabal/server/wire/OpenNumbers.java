@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Refusal;
 import org.pabal.server.session.SessionLimits;
+import org.pabal.wire.BodyFrame;
 import org.pabal.wire.ClientFrame;
 import org.pabal.wire.WireBounds;
 
@@ -47,7 +48,7 @@ final class OpenNumbers {
         if (frame instanceof ClientFrame.OpenBrowser open) {
             return openConsumer(open.request(), open.session(), open.browser());
         }
-        if (frame instanceof ClientFrame.WriteBody write) {
+        if (frame instanceof BodyFrame.WriteBody write) {
             return foreign(write.body());
         }
         if (frame instanceof ClientFrame.CloseConsumer close) {

@@ -18,6 +18,7 @@ import org.pabal.server.session.RefusedAtDoorException;
 import org.pabal.server.session.SessionLimits;
 import org.pabal.server.session.User;
 import org.pabal.server.summary.Summaries;
+import org.pabal.wire.BodyFrame;
 import org.pabal.wire.BrokerFrame;
 import org.pabal.wire.ClientFrame;
 import org.pabal.wire.ForeignProtocol;
@@ -290,7 +291,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         }
         if (frame instanceof ClientFrame.Publish publish) {
             reserve(publish.request(), publish.message().encodedSize());
-        } else if (frame instanceof ClientFrame.WriteBody write) {
+        } else if (frame instanceof BodyFrame.WriteBody write) {
             reserve(write.request(), write.piece().length);
         } else if (frame instanceof ClientFrame.GrantCredit grant) {
             int passed = credit.granted(numbers, grant.consumer(), grant.messages(), queue.bytes());

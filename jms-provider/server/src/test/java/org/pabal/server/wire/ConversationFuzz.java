@@ -7,6 +7,8 @@ import org.pabal.broker.BrokerState;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
+import org.pabal.wire.BodyFrame;
+import org.pabal.wire.BranchFrame;
 import org.pabal.wire.ClientFrame;
 import org.pabal.wire.Frame;
 import org.pabal.wire.FrameWriter;
@@ -83,11 +85,11 @@ public final class ConversationFuzz {
                             new ClientFrame.Commit(4, first + 3, 2, new long[0]),
                             new ClientFrame.Rollback(5, first + 3, new long[0])),
                     said(
-                            new ClientFrame.StartBranch(2, session, BRANCH, ClientFrame.NEW, 0),
+                            new BranchFrame.StartBranch(2, session, BRANCH, BranchFrame.NEW, 0),
                             publish,
-                            new ClientFrame.EndBranch(4, session, BRANCH, ClientFrame.SUCCESS, new long[0]),
-                            new ClientFrame.PrepareBranch(5, BRANCH),
-                            new ClientFrame.CommitBranch(6, BRANCH, false, 0),
+                            new BranchFrame.EndBranch(4, session, BRANCH, BranchFrame.SUCCESS, new long[0]),
+                            new BranchFrame.PrepareBranch(5, BRANCH),
+                            new BranchFrame.CommitBranch(6, BRANCH, false, 0),
                             new ClientFrame.Resolve(7, 1)),
                     said(
                             publish,
@@ -102,9 +104,9 @@ public final class ConversationFuzz {
                             new ClientFrame.Unsubscribe(5, "mine")),
                     said(
                             new ClientFrame.CreateTemporary(2, Address.temporaryQueue("tmp")),
-                            new ClientFrame.WriteBody(3, first + 9, 0, Long.MAX_VALUE, new byte[100]),
-                            new ClientFrame.ReadBody(4, first + 9, 0, 50),
-                            new ClientFrame.ReleaseBody(5, first + 9)));
+                            new BodyFrame.WriteBody(3, first + 9, 0, Long.MAX_VALUE, new byte[100]),
+                            new BodyFrame.ReadBody(4, first + 9, 0, 50),
+                            new BodyFrame.ReleaseBody(5, first + 9)));
         } catch (MalformedFrameException e) {
             throw new AssertionError(e);
         } finally {
