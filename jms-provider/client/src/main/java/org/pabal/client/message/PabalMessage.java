@@ -9,8 +9,6 @@ import jakarta.jms.MessageNotWriteableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.body.BodyContent;
@@ -20,7 +18,6 @@ import org.pabal.client.destination.Destinations;
 import org.pabal.client.destination.PabalDestination;
 import org.pabal.client.error.ErrorCodes;
 import org.pabal.client.error.JmsErrors;
-import org.pabal.client.message.ValueConversion.Place;
 import org.pabal.message.Address;
 import org.pabal.message.BodyAssembly;
 import org.pabal.message.BodyKind;
@@ -39,12 +36,9 @@ import org.pabal.message.MessageBuilder;
  * <p>For use by one thread at a time, as the specification has it; in strict mode a message is off limits during an
  * asynchronous send (§7.3), and says so.
  */
-public class PabalMessage implements jakarta.jms.Message {
+public class PabalMessage extends PropertyHolder {
 
     private static final int DELIVERY_MODE_UNKNOWN = 0;
-
-    private final MessageFactory factory;
-    private final MessageProperties properties;
 
     /** What was received; null for a message that is composed here. */
     private final @Nullable Message wire;
@@ -75,13 +69,9 @@ public class PabalMessage implements jakarta.jms.Message {
 
     private Acknowledger acknowledger = Acknowledger.NONE;
 
-    /** Only ever true in strict mode. Volatile: the confirmation comes on another thread. */
-    private volatile boolean beingSent;
-
     /** A message to be composed. */
     PabalMessage(MessageFactory factory) {
-        this.factory = factory;
-        this.properties = new MessageProperties();
+        super(factory, new MessageProperties());
         this.wire = null;
         this.deliveryCount = 0;
         this.headersHere = true;
@@ -91,8 +81,7 @@ public class PabalMessage implements jakarta.jms.Message {
 
     /** A message that was received. */
     PabalMessage(MessageFactory factory, Message wire, int deliveryCount) {
-        this.factory = factory;
-        this.properties = new MessageProperties(wire, deliveryCount);
+        super(factory, new MessageProperties(wire, deliveryCount));
         this.wire = wire;
         this.deliveryCount = deliveryCount;
         this.bodyReceived = true;
@@ -143,7 +132,7 @@ public class PabalMessage implements jakarta.jms.Message {
             } else {
                 builder.correlationIdBytes(correlationIdBytes);
             }
-            properties.writeTo(builder);
+            writeProperties(builder);
             body.writeTo(builder);
             return builder.build();
         } catch (IllegalArgumentException e) {
@@ -201,16 +190,6 @@ public class PabalMessage implements jakarta.jms.Message {
         this.acknowledger = acknowledger;
     }
 
-    /** In strict mode: until {@link #endAsyncSend} every access throws. Otherwise nothing. */
-    public final void beginAsyncSend() {
-        beingSent = factory.strict();
-    }
-
-    /** To be called before the completion listener, which may use the message again (§7.3). */
-    public final void endAsyncSend() {
-        beingSent = false;
-    }
-
     /** See {@link SendHeaders#assignTo}; possible also while the message is off limits for others. */
     final void assign(SendHeaders headers) {
         headers();
@@ -224,10 +203,6 @@ public class PabalMessage implements jakarta.jms.Message {
     }
 
     // What the kinds of message need and define
-
-    final MessageFactory factory() {
-        return factory;
-    }
 
     /**
      * The received message, with its body, as long as the body is still its; null once the body is the client's own.
@@ -273,16 +248,6 @@ public class PabalMessage implements jakarta.jms.Message {
     @Nullable
     Object body(Class<?> type) throws JMSException {
         return null;
-    }
-
-    /** Refuses what the specification forbids while an asynchronous send goes on. */
-    final void touch() throws IllegalStateException {
-        if (beingSent) {
-            throw new IllegalStateException(
-                    "cannot use the message: an asynchronous send of it has not completed; wait for the"
-                            + " CompletionListener (jms.strict=true checks this)",
-                    ErrorCodes.MESSAGE_BEING_SENT);
-        }
     }
 
     final void requireBodyWritable() throws JMSException {
@@ -491,145 +456,6 @@ public class PabalMessage implements jakarta.jms.Message {
         this.priority = priority;
     }
 
-    // Properties
-
-    @Override
-    public final void clearProperties() throws JMSException {
-        touch();
-        properties.clear();
-    }
-
-    @Override
-    public final boolean propertyExists(@Nullable String name) throws JMSException {
-        touch();
-        return properties.exists(name);
-    }
-
-    @Override
-    public final boolean getBooleanProperty(@Nullable String name) throws JMSException {
-        return ValueConversion.asBoolean(property(name), Place.PROPERTY, name);
-    }
-
-    @Override
-    public final byte getByteProperty(@Nullable String name) throws JMSException {
-        return ValueConversion.asByte(property(name), Place.PROPERTY, name);
-    }
-
-    @Override
-    public final short getShortProperty(@Nullable String name) throws JMSException {
-        return ValueConversion.asShort(property(name), Place.PROPERTY, name);
-    }
-
-    @Override
-    public final int getIntProperty(@Nullable String name) throws JMSException {
-        return ValueConversion.asInt(property(name), Place.PROPERTY, name);
-    }
-
-    @Override
-    public final long getLongProperty(@Nullable String name) throws JMSException {
-        return ValueConversion.asLong(property(name), Place.PROPERTY, name);
-    }
-
-    @Override
-    public final float getFloatProperty(@Nullable String name) throws JMSException {
-        return ValueConversion.asFloat(property(name), Place.PROPERTY, name);
-    }
-
-    @Override
-    public final double getDoubleProperty(@Nullable String name) throws JMSException {
-        return ValueConversion.asDouble(property(name), Place.PROPERTY, name);
-    }
-
-    @Override
-    public final @Nullable String getStringProperty(@Nullable String name) throws JMSException {
-        return ValueConversion.asString(property(name), Place.PROPERTY, name);
-    }
-
-    @Override
-    public final @Nullable Object getObjectProperty(@Nullable String name) throws JMSException {
-        Object extension = name == null ? null : extension(name);
-        return extension == null ? property(name) : extension;
-    }
-
-    /** What can be got as a property, but is none; null for all others. */
-    @Nullable
-    Object extension(String name) throws JMSException {
-        return null;
-    }
-
-    /** The names of all properties, JMSXDeliveryCount among them on a received message (§3.5.11). */
-    @Override
-    public final Enumeration<?> getPropertyNames() throws JMSException {
-        touch();
-        return Collections.enumeration(properties.names());
-    }
-
-    @Override
-    public final void setBooleanProperty(@Nullable String name, boolean value) throws JMSException {
-        property(name, value);
-    }
-
-    @Override
-    public final void setByteProperty(@Nullable String name, byte value) throws JMSException {
-        property(name, value);
-    }
-
-    @Override
-    public final void setShortProperty(@Nullable String name, short value) throws JMSException {
-        property(name, value);
-    }
-
-    @Override
-    public final void setIntProperty(@Nullable String name, int value) throws JMSException {
-        property(name, value);
-    }
-
-    @Override
-    public final void setLongProperty(@Nullable String name, long value) throws JMSException {
-        property(name, value);
-    }
-
-    @Override
-    public final void setFloatProperty(@Nullable String name, float value) throws JMSException {
-        property(name, value);
-    }
-
-    @Override
-    public final void setDoubleProperty(@Nullable String name, double value) throws JMSException {
-        property(name, value);
-    }
-
-    @Override
-    public final void setStringProperty(@Nullable String name, @Nullable String value) throws JMSException {
-        property(name, value);
-    }
-
-    @Override
-    public final void setObjectProperty(@Nullable String name, @Nullable Object value) throws JMSException {
-        property(name, value);
-    }
-
-    private @Nullable Object property(@Nullable String name) throws JMSException {
-        touch();
-        return properties.value(name);
-    }
-
-    private void property(@Nullable String name, @Nullable Object value) throws JMSException {
-        touch();
-        if (name == null || !extend(name, value)) {
-            properties.set(name, value, factory.strict());
-        }
-    }
-
-    /**
-     * Takes what is set as a property, but is none.
-     *
-     * @return whether it was such
-     */
-    boolean extend(String name, @Nullable Object value) throws JMSException {
-        return false;
-    }
-
     // Body and acknowledgement
 
     @Override
@@ -676,7 +502,7 @@ public class PabalMessage implements jakarta.jms.Message {
     /** For people and logs: kind, id and destination. Never throws, and shows no content. */
     @Override
     public final String toString() {
-        if (!beingSent) {
+        if (!isBeingSent()) {
             headers();
         }
         return getClass().getSimpleName() + "[" + messageId + (destination == null ? "" : " to " + destination) + "]";
