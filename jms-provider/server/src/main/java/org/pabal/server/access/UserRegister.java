@@ -63,7 +63,9 @@ public final class UserRegister {
                 return false;
             }
             users = read;
-            LOG.log(System.Logger.Level.INFO, file + " has changed: it has " + read.size() + " users now");
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    file + " has changed: it has " + read.size() + (read.size() == 1 ? " user now" : " users now"));
             return true;
         } catch (SettingsException e) {
             LOG.log(

@@ -93,8 +93,7 @@ public final class AdministrationDesk {
         if (cause instanceof IllegalArgumentException invalid) {
             return encode(
                     "refusal",
-                    new Report.Refused(
-                            Refusal.Code.INVALID_ARGUMENT.name(), "cannot be answered: " + invalid.getMessage()));
+                    new Report.Refused(Refusal.Code.INVALID_ARGUMENT.name(), String.valueOf(invalid.getMessage())));
         }
         LOG.log(System.Logger.Level.ERROR, "a request of an administrator could not be answered; this is a bug", cause);
         return encode(

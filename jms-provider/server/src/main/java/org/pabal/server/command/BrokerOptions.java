@@ -27,8 +27,8 @@ final class BrokerOptions {
             names = {"-b", "--broker"},
             paramLabel = "URL",
             description =
-                    "Broker to speak to, as pabal://host:port or pabals://host:port?tlsTrust=FILE; otherwise PABAL_URL,"
-                            + " otherwise pabal://localhost:7225.")
+                    "Broker to speak to, as host:port, pabal://host:port or pabals://host:port?tlsTrust=FILE; otherwise"
+                            + " PABAL_URL, otherwise pabal://localhost:7225.")
     @Nullable
     String url;
 
@@ -53,7 +53,7 @@ final class BrokerOptions {
 
     /** Opens a connection. What goes wrong is said in words, with the exit code that fits. */
     Link open(LinkListener listener) throws InterruptedException {
-        String where = firstOf(url, System.getenv("PABAL_URL"), USUAL_URL);
+        String where = withScheme(firstOf(url, System.getenv("PABAL_URL"), USUAL_URL));
         String who = firstOf(user, System.getenv("PABAL_USER"), "");
         Link link;
         try {
@@ -77,6 +77,11 @@ final class BrokerOptions {
             throw e;
         }
         return link;
+    }
+
+    private static String withScheme(String where) {
+        boolean isHost = !where.contains("://") && !where.startsWith("pabal:");
+        return isHost ? "pabal://" + where : where;
     }
 
     /** Who wants an answer soon does not want to connect for longer. */

@@ -114,6 +114,9 @@ final class SendCommand extends BrokerCommand {
 
     private long sendLines(Link link, long session) throws IOException, InterruptedException {
         long sent = 0;
+        if (Terminal.console() != null) {
+            err().println("Each line is sent as a message; Ctrl-D ends.");
+        }
         // Not closed: the standard input is not ours.
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null && refused.get() == null; line = in.readLine()) {

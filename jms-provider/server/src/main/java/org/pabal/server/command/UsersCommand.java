@@ -114,7 +114,9 @@ final class UsersCommand implements Runnable {
         static ScramCredentials credentials() throws IOException {
             String password = password();
             if (password.isEmpty()) {
-                throw new CommandFailedException(ExitCode.USAGE, "an empty password is none");
+                throw new CommandFailedException(
+                        ExitCode.USAGE,
+                        "there is no password: type it, set PABAL_PASSWORD, or write it to the standard input");
             }
             return ScramCredentials.ofPassword(password, ScramCredentials.ITERATIONS_DEFAULT);
         }

@@ -88,6 +88,25 @@ public final class Layers {
         }
     }
 
+    /** Whether nothing can stand at this path nor below it; the problem is noted then. */
+    boolean isUnknown(List<String> path, Origin origin) {
+        Section at = root;
+        for (int i = 0; i < path.size(); i++) {
+            if (at.setting(path.get(i)) != null) {
+                return false;
+            }
+            Section next = at.section(path.get(i));
+            if (next == null) {
+                unknown(path, i, at, origin);
+                return true;
+            }
+            at = next;
+            // Behind it comes a name, which may be any
+            i += at.repeats() ? 1 : 0;
+        }
+        return false;
+    }
+
     private boolean isName(List<String> path, int at, Origin origin) {
         if (path.get(at).matches("[A-Za-z0-9][A-Za-z0-9._@ =,-]{0,127}")) {
             return true;

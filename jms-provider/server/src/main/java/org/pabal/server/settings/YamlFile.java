@@ -119,7 +119,7 @@ public final class YamlFile {
                         origin(key),
                         "'" + String.join(".", path) + "' stands here a second time, first in line " + earlier
                                 + "; keep one");
-            } else {
+            } else if (!layers.isUnknown(path, origin(key))) {
                 take(entry.getValueNode());
             }
             path.remove(path.size() - 1);

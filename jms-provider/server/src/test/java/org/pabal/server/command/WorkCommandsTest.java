@@ -154,4 +154,25 @@ class WorkCommandsTest {
         assertThat(pabal("send", "", "x").err()).contains("the name of the queue is empty");
         assertThat(pabal("send", "--topic", "", "x").err()).contains("the name of the topic is empty");
     }
+
+    @Test
+    void misspeltCommandsAndOptionsAreUnderstoodWell() {
+        assertThat(pabal("sned", "orders").err()).contains("Did you mean 'pabal send'?");
+        assertThat(pabal("qeues").err()).contains("Did you mean 'pabal queues'?");
+        assertThat(pabal("nothing-like-it").err()).doesNotContain("Did you mean");
+        assertThat(pabal("send", "orders", "x", "--proprety", "a=1").err()).contains("--property");
+        assertThat(pabal("send", "orders", "-p", "a").err())
+                .contains("Value for option '--property'")
+                .doesNotContain("option option");
+    }
+
+    @Test
+    void brokersAreNamedByHostAndPortToo() {
+        assertThat(RunningServer.run("status", "-b", "127.0.0.1:" + server.port())
+                        .exit())
+                .isZero();
+        Outcome web = RunningServer.run("status", "-b", "http://127.0.0.1:" + server.port());
+        assertThat(web.exit()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(web.err()).contains("pabal://host:port");
+    }
 }

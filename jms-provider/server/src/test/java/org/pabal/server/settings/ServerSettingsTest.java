@@ -242,6 +242,16 @@ class ServerSettingsTest {
     }
 
     @Test
+    void namesTheLineOfAnUnknownKeyAndNothingBelowIt() {
+        assertThatThrownBy(() -> ServerSettings.builder()
+                        .yaml("f", "listners:\n  main:\n    port: 1\n    host: a\n")
+                        .build())
+                .isInstanceOfSatisfying(
+                        SettingsException.class, e -> assertThat(e.problems()).hasSize(1))
+                .hasMessageContaining("f:1: unknown key 'listners'; did you mean 'listeners'?");
+    }
+
+    @Test
     void tellsAllProblemsAtOnceWithTheirLines() {
         assertThatThrownBy(() -> ServerSettings.builder()
                         .yaml("pabal.yaml", "broker:\n  nmae: a\nqueues:\n  overflow: burst\nbroker: {}\n")
