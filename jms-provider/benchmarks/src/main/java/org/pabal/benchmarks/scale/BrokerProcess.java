@@ -38,9 +38,14 @@ final class BrokerProcess implements AutoCloseable {
 
     /** @param arguments of {@code pabal run}, besides the port */
     static BrokerProcess start(String javaOptions, String... arguments) throws IOException {
+        return startAt(0, javaOptions, arguments);
+    }
+
+    /** @param port 0 for any */
+    static BrokerProcess startAt(int port, String javaOptions, String... arguments) throws IOException {
         Path folder = Files.createTempDirectory("pabal-scale");
         List<String> command = new ArrayList<>(launcher(javaOptions));
-        command.addAll(List.of("run", "--port", "0"));
+        command.addAll(List.of("run", "--port", Integer.toString(port)));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("PABAL_JAVA_OPTIONS", javaOptions);
@@ -140,6 +145,11 @@ final class BrokerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** As {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     boolean isAlive() {

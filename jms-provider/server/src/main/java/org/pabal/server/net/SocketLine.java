@@ -218,7 +218,9 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
                 shut(ctx);
             } else {
                 current.end(new Refusal(
-                        Refusal.Code.NOT_AUTHENTICATED,
+                        // No verdict on who it is: a client that comes back after an outage with thousands of others
+                        // tries again.
+                        Refusal.Code.TIMED_OUT,
                         "cannot go on: nobody has proved within " + limit
                                 + " ms who is connecting; connect again and authenticate at once, or raise"
                                 + " limits.handshake of the broker"));

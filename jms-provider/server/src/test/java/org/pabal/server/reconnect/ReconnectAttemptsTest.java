@@ -13,9 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,6 +105,52 @@ class ReconnectAttemptsTest {
             assertThat(context.createConsumer(context.createQueue("orders")).receiveBody(String.class, 60_000))
                     .isEqualTo("to the other");
         }
+    }
+
+    @Test
+    void comesBackThoughItWasTooSlowToProveWhoItIs() throws Exception {
+        RunningServer impatient =
+                opened(RunningServer.start(RunningServer.settings(folder).set("limits.handshake", "1 s")));
+        FaultProxy proxy = opened(new FaultProxy(impatient.port()));
+        CountDownLatch cutOff = new CountDownLatch(1);
+        Handler hears = handler(line -> {
+            if (line.contains("has not proved within 1000 ms")) {
+                cutOff.countDown();
+            }
+        });
+        Logger log = Logger.getLogger("org.pabal.server.line");
+        log.addHandler(hears);
+        try (PabalContext context = (PabalContext) new PabalConnectionFactory("pabal://" + proxy.host()
+                        + "?reconnect=true&reconnect.initial=true&reconnect.delay=10ms&reconnect.delayMax=50ms")
+                .createContext()) {
+            BlockingQueue<JMSException> problems = new LinkedBlockingQueue<>();
+            context.setExceptionListener(problems::add);
+            context.start();
+            // What it says does not arrive any more, so the broker ends its attempt.
+            proxy.stop(FaultProxy.Direction.TO_BROKER);
+            proxy.cut();
+            assertThat(cutOff.await(60, TimeUnit.SECONDS)).isTrue();
+            proxy.pass();
+            context.createProducer().send(context.createQueue("orders"), "still here");
+            assertThat(problems).isEmpty();
+        } finally {
+            log.removeHandler(hears);
+        }
+    }
+
+    private static Handler handler(Consumer<String> told) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                told.accept(String.valueOf(line.getMessage()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test
