@@ -11,9 +11,7 @@ import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.queue.EntryDeadline;
 import org.pabal.engine.queue.EntryState;
-import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.MessageQueue;
-import org.pabal.engine.queue.Page;
 import org.pabal.engine.queue.PageContent;
 import org.pabal.engine.queue.PageReplay;
 import org.pabal.engine.queue.PriorityLane;
@@ -222,27 +220,12 @@ public final class EngineState implements RecordTarget {
 
     private void deleteQueue(MessageQueue queue) {
         for (int priority = 0; priority < MessageQueue.PRIORITIES; priority++) {
-            removeAll(queue.lane(priority));
+            entries.removeAll(queue.lane(priority));
         }
-        removeAll(queue.scheduledLane());
+        entries.removeAll(queue.scheduledLane());
         router.removeQueue(queue.name());
         queues.remove(queue.id());
         queue.delete();
-    }
-
-    private void removeAll(@Nullable PriorityLane lane) {
-        if (lane != null) {
-            for (LaneNode node = lane.head(); node != null; node = lane.head()) {
-                if (node instanceof Page page) {
-                    page.residents().forEach(entries::remove);
-                    if (!page.isGone()) {
-                        page.queue().removeAway(page);
-                    }
-                } else if (node instanceof QueueEntry entry) {
-                    entries.remove(entry);
-                }
-            }
-        }
     }
 
     @Override
@@ -479,27 +462,8 @@ public final class EngineState implements RecordTarget {
     public void apply(EngineRecord.PagePurged happened) {
         MessageQueue queue = queues.get(happened.queue());
         PriorityLane lane = queue == null ? null : queue.laneAt(happened.lane());
-        LaneNode node = lane == null ? null : lane.head();
-        while (node != null) {
-            LaneNode following = node.next();
-            if (node instanceof Page page) {
-                purge(page, happened);
-            } else if (node instanceof QueueEntry entry
-                    && entry.id() >= happened.firstEntry()
-                    && entry.id() <= happened.lastEntry()) {
-                entries.remove(entry);
-            }
-            node = following;
-        }
-    }
-
-    private void purge(Page page, EngineRecord.PagePurged happened) {
-        PageReplay replay = entries.replay();
-        if (page.firstId() == happened.firstEntry() && page.lastId() == happened.lastEntry()) {
-            page.queue().removeAway(page);
-        } else if (replay != null) {
-            // Replay may have the entries in other pages.
-            replay.purge(page, happened.firstEntry(), happened.lastEntry());
+        if (lane != null) {
+            entries.removeAll(lane, happened.firstEntry(), happened.lastEntry());
         }
     }
 

@@ -7,6 +7,7 @@ import org.pabal.engine.body.LargeBodies;
 import org.pabal.engine.queue.EntryDeadline;
 import org.pabal.engine.queue.EntryRegister;
 import org.pabal.engine.queue.EntryTable;
+import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.Page;
 import org.pabal.engine.queue.PageDeadline;
@@ -95,6 +96,45 @@ final class Entries implements EntryRegister, EntryTable {
         entry.queue().remove(entry);
         bodies.refer(entry.message(), -1);
         free(entry.stored(), entry.share());
+    }
+
+    /** All of a lane is gone for good. */
+    void removeAll(@Nullable PriorityLane lane) {
+        if (lane != null) {
+            for (LaneNode node = lane.head(); node != null; node = lane.head()) {
+                if (node instanceof Page page) {
+                    page.residents().forEach(this::remove);
+                    if (!page.isGone()) {
+                        page.queue().removeAway(page);
+                    }
+                } else if (node instanceof QueueEntry entry) {
+                    remove(entry);
+                }
+            }
+        }
+    }
+
+    /** What is away of the page that has these numbers is gone for good. */
+    void removeAll(PriorityLane lane, long firstId, long lastId) {
+        LaneNode node = lane.head();
+        while (node != null) {
+            LaneNode following = node.next();
+            if (node instanceof Page page) {
+                purge(page, firstId, lastId);
+            } else if (node instanceof QueueEntry entry && entry.id() >= firstId && entry.id() <= lastId) {
+                remove(entry);
+            }
+            node = following;
+        }
+    }
+
+    private void purge(Page page, long firstId, long lastId) {
+        if (page.firstId() == firstId && page.lastId() == lastId) {
+            page.queue().removeAway(page);
+        } else if (replay != null) {
+            // Replay may have the entries in other pages.
+            replay.purge(page, firstId, lastId);
+        }
     }
 
     /** A scheduled one gets its place. */
