@@ -190,9 +190,9 @@ class LauncherTest {
         Ended users = ended(launcher("users", "list"));
         assertThat(users.exit()).isEqualTo(ExitCode.NOTHING.number());
         assertThat(users.said()).contains("there are no users in").contains("pabal users add NAME");
-        Ended unreachable = ended(launcher("status", "--broker", "localhost:7225"));
-        assertThat(unreachable.exit()).isEqualTo(ExitCode.USAGE.number());
-        assertThat(unreachable.said()).contains("write pabal://localhost:7225");
+        Ended web = ended(launcher("status", "--broker", "http://localhost:7225"));
+        assertThat(web.exit()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(web.said()).contains("as in pabal://host:port");
         Ended nowhere = ended(launcher("check", "nowhere"));
         assertThat(nowhere.said()).contains("there is no such directory").doesNotContain("Exception");
     }
