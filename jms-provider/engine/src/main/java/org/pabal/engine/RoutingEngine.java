@@ -18,6 +18,7 @@ import org.pabal.engine.queue.PageSource;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.StoredMessage;
+import org.pabal.engine.session.Consumer;
 import org.pabal.engine.session.ParkedCommand;
 import org.pabal.engine.session.Presence;
 import org.pabal.engine.session.RecallCheck;
@@ -411,6 +412,12 @@ public final class RoutingEngine {
      */
     public @Nullable String excess() {
         return new Audit(turn.state, turn.settings, latestMillis).excess();
+    }
+
+    /** Whether a consumer waits for a page, for tests: it has its turn when that is there, and others may go before it. */
+    public boolean isHeldUp(long consumer) {
+        Consumer known = turn.live.consumers().get(consumer);
+        return known != null && known.waitsForPage();
     }
 
     /**

@@ -147,6 +147,11 @@ public final class Consumer {
         return view;
     }
 
+    /** Whether it waits for a page: what comes behind that is not looked at for it, and may go to others meanwhile. */
+    public boolean waitsForPage() {
+        return view.interruption.isThere() || (kept != null && kept.interruption.isThere());
+    }
+
     @Nullable
     Loan newestLoan() {
         return newestLoan;

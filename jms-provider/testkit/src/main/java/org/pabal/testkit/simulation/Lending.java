@@ -95,12 +95,12 @@ final class Lending {
     }
 
     /** The first that it can have, and nobody before it in line could have taken it. */
-    private static void checkTurn(Consumer consumer, LedgerEntry entry, long nowMillis) {
+    private void checkTurn(Consumer consumer, LedgerEntry entry, long nowMillis) {
         unless(consumer.wants(entry), () -> entry + " is delivered to " + consumer + " whose selector refuses it");
         LedgerEntry first = entry.queue.firstFor(consumer, nowMillis);
         unless(first == entry, () -> entry + " is delivered to " + consumer + " before " + first);
         // Who waits for a page lets others go first.
-        if (!entry.queue.settings.exclusive() && !entry.queue.paged) {
+        if (!entry.queue.settings.exclusive()) {
             for (Consumer other : entry.queue.consumers) {
                 unless(
                         other.priority <= consumer.priority
@@ -108,7 +108,8 @@ final class Lending {
                                 || other.revoking > 0
                                 || other.closing
                                 || !other.wants(entry)
-                                || entry.message.groupId() != null,
+                                || entry.message.groupId() != null
+                                || (entry.queue.paged && world.heldUp.test(other.id)),
                         () -> entry + " is delivered to " + consumer + " though " + other + " has priority "
                                 + other.priority + " and credit " + other.credit);
             }

@@ -129,6 +129,11 @@ class RealEngine implements SimulatedEngine {
     }
 
     @Override
+    public boolean isHeldUp(long consumer) {
+        return engine.isHeldUp(consumer);
+    }
+
+    @Override
     public String image() {
         return engine.image();
     }

@@ -68,6 +68,9 @@ public interface SimulatedEngine {
     @Nullable
     String excess();
 
+    /** Whether a consumer waits for a page. */
+    boolean isHeldUp(long consumer);
+
     /** All that records have made it, as text. */
     String image();
 

@@ -120,6 +120,7 @@ public final class Simulation {
                 : unpaged;
         referee.world.paged = settings.storage();
         this.engine = factory.create(settings);
+        referee.world.heldUp = consumer -> engine.isHeldUp(consumer);
     }
 
     /** Every other life is that of a broker with little memory and a disk. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.QueueSettings;
@@ -21,6 +22,9 @@ final class World {
 
     /** Whether there is a disk of which not all can be read: what needs that waits or is refused, and nothing overtakes it. */
     boolean rotten;
+
+    /** Which consumers wait for a page: whoever does lets others go first. */
+    LongPredicate heldUp = consumer -> true;
 
     /** Whether the decision that is looked at has changed something. */
     boolean changing;
