@@ -10,6 +10,8 @@ import jakarta.jms.XASession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ import org.pabal.message.Refusal;
  * not, is between that session and the broker. A thread of its own waits for the pool, which may block.
  */
 final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, Runnable {
+    /** Messages that wait here for a session, at most. They can be recalled for whoever has nothing to do. */
+    private static final int WINDOW = 64;
+
     private final ConnectionCore core;
     private final Link link;
     private final Wanted wanted;
@@ -43,10 +48,17 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
     private final long id;
     private final Inbox inbox;
     private final SerialExecutor worker;
+
+    /** Starts sessions whose messages have come: the worker may be waiting for one of them to be free again. */
+    private final SerialExecutor starter;
+
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     /** As many as the pool has. */
     private final Set<Loaded> loadedSessions = ConcurrentHashMap.newKeySet();
+
+    /** Of sessions that have been promised messages, and are to be started then; no more than the pool has sessions. */
+    private final ConcurrentHashMap<Long, CompletionStage<Void>> loads = new ConcurrentHashMap<>();
 
     static PabalConnectionConsumer open(
             ConnectionCore core, Wanted wanted, @Nullable ServerSessionPool pool, int messagesMax) throws JMSException {
@@ -70,9 +82,10 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
         this.pool = pool;
         this.messagesMax = messagesMax;
         this.id = link.nextId();
-        int prefetch = Math.min(messagesMax, core.settings().prefetch());
+        int prefetch = Math.min(Math.max(messagesMax, WINDOW), core.settings().prefetch());
         this.inbox = new Inbox(link, id, link.nextId(), prefetch, this::schedule);
         this.worker = new SerialExecutor(core.workers(), core.name() + " connection consumer " + id);
+        this.starter = new SerialExecutor(core.workers(), core.name() + " connection consumer " + id + " starts");
     }
 
     /** In the broker; the connection knows it already, so that nothing is missed. */
@@ -111,21 +124,23 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
     public void run() {
         scheduled.set(false);
         while (inbox.hasWork()) {
-            try {
-                ServerSession server = pool.getServerSession();
-                try {
-                    load(server);
-                } finally {
-                    // Also with nothing loaded: that is its only way back to the pool.
-                    server.start();
-                }
-            } catch (JMSException problem) {
-                giveUp(problem);
-            } catch (RuntimeException problem) {
-                giveUp(JmsErrors.because(
-                        new JMSException("the pool failed: " + problem.getMessage(), "SERVER_SESSION_POOL_FAILED"),
-                        problem));
-            }
+            attempt(() -> load(pool.getServerSession()));
+        }
+    }
+
+    private interface Step {
+        void run() throws JMSException;
+    }
+
+    private void attempt(Step step) {
+        try {
+            step.run();
+        } catch (JMSException problem) {
+            giveUp(problem);
+        } catch (RuntimeException problem) {
+            giveUp(JmsErrors.because(
+                    new JMSException("the pool failed: " + problem.getMessage(), "SERVER_SESSION_POOL_FAILED"),
+                    problem));
         }
     }
 
@@ -148,26 +163,71 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
     }
 
     private void load(ServerSession server) throws JMSException {
-        List<Delivery> batch = new ArrayList<>();
+        boolean handedOver = false;
         try {
+            List<Delivery> batch = new ArrayList<>();
             for (Delivery next = more(batch); next != null; next = more(batch)) {
                 batch.add(next);
             }
-            if (batch.isEmpty()) {
-                return;
-            }
-            long[] ids = batch.stream().mapToLong(Delivery::id).sorted().toArray();
-            try {
-                PabalSession session = own(server.getSession());
-                session.loaded().expect(inbox.consumer());
-                loadedSessions.add(session.loaded());
-                core.patience().await(link.handOver(id, session.life().id(), ids), "load messages into " + session);
-            } catch (JMSException | RuntimeException failure) {
-                giveBack(ids);
-                throw failure;
+            if (!batch.isEmpty()) {
+                handOver(server, batch.stream().mapToLong(Delivery::id).sorted().toArray());
+                handedOver = true;
             }
         } finally {
             inbox.finishListening();
+            if (!handedOver) {
+                // Also with nothing loaded: that is its only way back to the pool.
+                server.start();
+            }
+        }
+    }
+
+    /** Does not wait until the broker has done so: meanwhile other sessions are loaded. */
+    private void handOver(ServerSession server, long[] ids) throws JMSException {
+        PabalSession session;
+        CompletableFuture<Void> handingOver;
+        try {
+            session = own(server.getSession());
+            session.loaded().expect(inbox.consumer());
+            loadedSessions.add(session.loaded());
+            handingOver = link.handOver(id, session.life().id(), ids).toCompletableFuture();
+        } catch (JMSException | RuntimeException failure) {
+            giveBack(ids);
+            throw failure;
+        }
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        long load = link.nextId();
+        loads.put(load, started);
+        Runnable start = () -> {
+            try {
+                attempt(() -> start(server, session, handingOver, ids));
+            } finally {
+                loads.remove(load);
+                started.complete(null);
+            }
+        };
+        if (handingOver.isDone()) {
+            start.run();
+        } else {
+            var unused = handingOver.whenComplete((none, refused) -> starter.offer(start));
+        }
+    }
+
+    private void start(ServerSession server, PabalSession session, CompletableFuture<Void> handedOver, long[] ids)
+            throws JMSException {
+        try {
+            core.patience().await(handedOver, "load messages into " + session);
+        } catch (JMSException refused) {
+            giveBack(ids);
+            throw refused;
+        } finally {
+            server.start();
+        }
+    }
+
+    private void awaitLoads(String asked) throws JMSException {
+        if (!worker.isCurrentThread() && !starter.isCurrentThread()) {
+            core.patience().awaitAll(List.copyOf(loads.values()), asked);
         }
     }
 
@@ -211,6 +271,7 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
         if (!worker.isCurrentThread()) {
             inbox.awaitQuiet();
         }
+        awaitLoads("stop");
         core.patience().await(inbox.withdraw(), "stop");
         giveBack(inbox.takeUnstarted());
     }
@@ -239,13 +300,15 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
         if (!worker.isCurrentThread()) {
             inbox.awaitQuiet();
         }
-        loadedSessions.forEach(Loaded::awaitQuiet);
         try {
+            awaitLoads("close the connection consumer");
+            loadedSessions.forEach(Loaded::awaitQuiet);
             core.patience().await(link.closeConsumer(inbox.consumer()), "close the connection consumer");
             giveBack(inbox.seal());
             core.patience().await(link.closeSession(id), "close the connection consumer");
         } finally {
             worker.close();
+            starter.close();
             core.closed(id);
         }
         return true;
