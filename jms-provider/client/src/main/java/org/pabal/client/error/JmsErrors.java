@@ -136,14 +136,14 @@ public final class JmsErrors {
     /**
      * The exception that a transaction manager understands (Jakarta Messaging 3.1 §11.3; X/Open XA return codes).
      *
-     * <p>A broker that is gone, and an answer that did not come, are {@code XAER_RMFAIL}: the outcome is not known here,
-     * and the transaction manager asks again.
+     * <p>A broker that is gone, a connection that is closed, and an answer that did not come, are {@code XAER_RMFAIL}: the
+     * outcome is not known here, and the transaction manager asks again.
      */
     public static XAException toXa(Refusal refusal, String action) {
         return xa(
                 switch (refusal.code()) {
                     case XA_UNKNOWN_BRANCH -> XAException.XAER_NOTA;
-                    case XA_PROTOCOL, ILLEGAL_STATE -> XAException.XAER_PROTO;
+                    case XA_PROTOCOL -> XAException.XAER_PROTO;
                     case XA_DUPLICATE_BRANCH -> XAException.XAER_DUPID;
                     case XA_ROLLED_BACK -> XAException.XA_RBROLLBACK;
                     // Of branches nobody says so but the client, after an interruption
@@ -151,7 +151,9 @@ public final class JmsErrors {
                     case XA_TIMED_OUT -> XAException.XA_RBTIMEOUT;
                     case XA_HEURISTIC_COMMIT -> XAException.XA_HEURCOM;
                     case XA_HEURISTIC_ROLLBACK -> XAException.XA_HEURRB;
-                    case BROKER_UNAVAILABLE, NOT_TRUSTED, INCOMPATIBLE, TIMED_OUT, OUTCOME_UNKNOWN ->
+                    // Of branches nobody says ILLEGAL_STATE but the client, of a connection that is closed: another can
+                    // be asked
+                    case BROKER_UNAVAILABLE, NOT_TRUSTED, INCOMPATIBLE, TIMED_OUT, OUTCOME_UNKNOWN, ILLEGAL_STATE ->
                         XAException.XAER_RMFAIL;
                     case INVALID_ARGUMENT -> XAException.XAER_INVAL;
                     case INVALID_DESTINATION,

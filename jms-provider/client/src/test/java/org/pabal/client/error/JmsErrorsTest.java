@@ -105,7 +105,7 @@ class JmsErrorsTest {
     private static final Map<Code, Integer> XA_CODES = Map.ofEntries(
             Map.entry(Code.XA_UNKNOWN_BRANCH, XAException.XAER_NOTA),
             Map.entry(Code.XA_PROTOCOL, XAException.XAER_PROTO),
-            Map.entry(Code.ILLEGAL_STATE, XAException.XAER_PROTO),
+            Map.entry(Code.ILLEGAL_STATE, XAException.XAER_RMFAIL),
             Map.entry(Code.XA_DUPLICATE_BRANCH, XAException.XAER_DUPID),
             Map.entry(Code.XA_ROLLED_BACK, XAException.XA_RBROLLBACK),
             Map.entry(Code.TRANSACTION_ROLLED_BACK, XAException.XA_RBCOMMFAIL),
