@@ -486,26 +486,58 @@ abstract class OutboundContract {
         assertThat(pool.made()).isEqualTo(2);
     }
 
+    /** How often a pool was told that the connection is lost. */
+    private static java.util.concurrent.Semaphore told(ManagedConnection physical) {
+        java.util.concurrent.Semaphore told = new java.util.concurrent.Semaphore(0);
+        physical.addConnectionEventListener(new Listening() {
+            @Override
+            public void connectionErrorOccurred(jakarta.resource.spi.ConnectionEvent event) {
+                told.release();
+            }
+        });
+        return told;
+    }
+
     @Test
     void aLostConnectionLeavesThePoolAndTheNextOneWorks() throws Exception {
         send("before");
         ManagedConnection physical = pool.idle().iterator().next();
         assertThat(managed.getInvalidConnections(Set.of(physical))).isEmpty();
-        java.util.concurrent.CountDownLatch told = new java.util.concurrent.CountDownLatch(1);
-        physical.addConnectionEventListener(new Listening() {
-            @Override
-            public void connectionErrorOccurred(jakarta.resource.spi.ConnectionEvent event) {
-                told.countDown();
-            }
-        });
-        broker.stop();
-        assertThat(told.await(TestBroker.LONG_MILLIS, java.util.concurrent.TimeUnit.MILLISECONDS))
-                .isTrue();
+        java.util.concurrent.Semaphore told = told(physical);
+        try (JMSContext using = factory.createContext()) {
+            assertThat(using.getAutoStart()).isTrue();
+            broker.stop();
+            assertThat(told.tryAcquire(TestBroker.LONG_MILLIS, java.util.concurrent.TimeUnit.MILLISECONDS))
+                    .isTrue();
+        }
         assertThat(managed.getInvalidConnections(Set.of(physical))).contains(physical);
         broker.startAgain();
         send("after");
+        assertThat(told.availablePermits()).isZero();
         assertThat(pool.destroyed()).isEqualTo(1);
         assertThat(pool.made()).isEqualTo(2);
+    }
+
+    @Test
+    void ofALostConnectionThatNobodyUsesThePoolHearsWhenItLooks() throws Exception {
+        send("before");
+        ManagedConnection physical = pool.idle().iterator().next();
+        java.util.concurrent.Semaphore told = told(physical);
+        broker.stop();
+        long deadline = System.nanoTime() + java.util.concurrent.TimeUnit.MILLISECONDS.toNanos(TestBroker.LONG_MILLIS);
+        while (managed.getInvalidConnections(Set.of(physical)).isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(managed.getInvalidConnections(Set.of(physical))).contains(physical);
+        assertThat(told.availablePermits()).isZero();
+        broker.startAgain();
+        send("after");
+        assertThat(pool.made()).isEqualTo(2);
+        // One that does not look
+        assertThatThrownBy(() -> physical.getConnection(null, null))
+                .isInstanceOf(jakarta.resource.ResourceException.class)
+                .hasMessageContaining("it is lost");
+        assertThat(told.availablePermits()).isEqualTo(1);
     }
 
     /** Hears nothing. */

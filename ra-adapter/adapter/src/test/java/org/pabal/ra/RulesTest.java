@@ -104,4 +104,13 @@ class RulesTest {
         assertThatThrownBy(() -> physical.associateConnection("no handle")).isInstanceOf(ResourceException.class);
         physical.destroy();
     }
+
+    @Test
+    void aConnectionBeforeTheAdapterHasStartedIsRefusedAsTheServerExpects() throws Exception {
+        PabalManagedConnectionFactory early = new PabalManagedConnectionFactory();
+        early.setResourceAdapter(new PabalResourceAdapter());
+        assertThatThrownBy(() -> early.createManagedConnection(null, null))
+                .isInstanceOf(jakarta.resource.spi.IllegalStateException.class)
+                .hasMessageContaining("is not started");
+    }
 }

@@ -60,7 +60,8 @@ class PabalManagedConnection implements ManagedConnection, DissociatableManagedC
     private final SessionTransaction localTransaction;
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private final Set<ConnectionHandle> handles = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean lost = new AtomicBoolean();
+    private final AtomicBoolean told = new AtomicBoolean();
+    private volatile @Nullable JMSException lost;
     private volatile boolean destroyed;
     private volatile @Nullable PrintWriter log;
 
@@ -114,7 +115,7 @@ class PabalManagedConnection implements ManagedConnection, DissociatableManagedC
     }
 
     boolean isLost() {
-        return lost.get() || destroyed;
+        return lost != null || destroyed;
     }
 
     // ---- handles
@@ -123,6 +124,7 @@ class PabalManagedConnection implements ManagedConnection, DissociatableManagedC
     public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo request)
             throws ResourceException {
         requireUsable("give a connection");
+        requireThere();
         if (subject == null
                 && request instanceof ConnectionRequest asked
                 && asked.user() != null
@@ -138,6 +140,11 @@ class PabalManagedConnection implements ManagedConnection, DissociatableManagedC
     private void adopt(ConnectionHandle handle) {
         handles.add(handle);
         handle.associate(this);
+        JMSException problem = lost;
+        if (problem != null) {
+            // Lost between the look and now
+            tell(problem);
+        }
     }
 
     @Override
@@ -227,12 +234,33 @@ class PabalManagedConnection implements ManagedConnection, DissociatableManagedC
         }
     }
 
-    /** The broker is gone, or has closed what was open: the pool throws the connection away, once. */
+    /**
+     * The broker is gone, or has closed what was open: the pool throws the connection away. It is told, once, if somebody uses the
+     * connection; of one that is idle it hears when it looks for one to give. Else a broker that goes away would fill the log of
+     * the server with the same news of each connection there is.
+     */
     @Override
     public void onException(JMSException problem) {
-        if (lost.compareAndSet(false, true)) {
+        lost = problem;
+        if (!handles.isEmpty()) {
+            tell(problem);
+        }
+    }
+
+    private void tell(JMSException problem) {
+        if (told.compareAndSet(false, true)) {
             ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, problem);
             listeners.forEach(listener -> listener.connectionErrorOccurred(event));
+        }
+    }
+
+    /** For pools that give what they have without looking. */
+    private void requireThere() throws ResourceException {
+        JMSException problem = lost;
+        if (problem != null) {
+            tell(problem);
+            throw new CommException(
+                    "cannot give a connection to " + access + ": it is lost: " + problem.getMessage(), problem);
         }
     }
 

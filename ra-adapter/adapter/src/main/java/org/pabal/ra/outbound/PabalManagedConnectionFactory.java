@@ -20,6 +20,7 @@ import org.pabal.client.PabalConnectionFactory;
 import org.pabal.client.session.Domain;
 import org.pabal.ra.access.Adapter;
 import org.pabal.ra.access.BrokerAccess;
+import org.pabal.ra.access.LocalBrokers;
 
 /**
  * Makes the physical connections of a server's pool, and the {@code jakarta.jms.ConnectionFactory} that applications find
@@ -161,8 +162,17 @@ public class PabalManagedConnectionFactory
     public final ManagedConnection createManagedConnection(
             @Nullable Subject subject, @Nullable ConnectionRequestInfo request) throws ResourceException {
         BrokerAccess access = Credentials.resolve(this, access(), subject, request);
-        return PabalManagedConnection.open(
-                access, domain(), joinsLate, adapter().localBrokers(), log);
+        return PabalManagedConnection.open(access, domain(), joinsLate, localBrokers(), log);
+    }
+
+    /** Servers that recover ask for connections as soon as there is a factory, before they start its adapter. */
+    private LocalBrokers localBrokers() throws ResourceException {
+        try {
+            return adapter().localBrokers();
+        } catch (IllegalStateException notStarted) {
+            throw new jakarta.resource.spi.IllegalStateException(
+                    "cannot connect: " + notStarted.getMessage() + "; try again when it is", notStarted);
+        }
     }
 
     /** One to the same broker, for the same user, that is not known to be lost. */
