@@ -1,10 +1,12 @@
 package org.pabal.ra.servers.kit;
 
 import jakarta.ejb.MessageDriven;
+import jakarta.jms.ConnectionFactory;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.assertj.core.api.Assertions;
 import org.h2.Driver;
 import org.jboss.arquillian.container.test.api.Testable;
@@ -14,6 +16,7 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.pabal.ra.servers.app.Ledger;
 import org.pabal.ra.servers.app.Messages;
 import org.pabal.ra.servers.app.OnLookup;
 import org.pabal.ra.servers.app.OnTopicLookup;
@@ -34,7 +37,7 @@ public final class Application {
                 .addClasses(Messages.class, Seen.class)
                 .addClasses(beans)
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
-                .addAsWebInfResource(new StringAsset(web(server)), "web.xml")
+                .addAsWebInfResource(new StringAsset(web(server, names)), "web.xml")
                 .addAsWebInfResource(new StringAsset(ejbJar(server, names)), "ejb-jar.xml")
                 .addAsLibraries(library(Assertions.class), DATABASE);
         server.descriptors(driven(beans)).forEach(file -> war.addAsWebInfResource(file.asset(), file.name()));
@@ -51,7 +54,7 @@ public final class Application {
         server.descriptors(driven(beans)).forEach(file -> module.addAsManifestResource(file.asset(), file.name()));
         WebArchive web = ShrinkWrap.create(WebArchive.class, "tests.war")
                 .addClass(test)
-                .addAsWebInfResource(new StringAsset(web(server)), "web.xml");
+                .addAsWebInfResource(new StringAsset(web(server, List.of())), "web.xml");
         return ShrinkWrap.create(EnterpriseArchive.class, name + ".ear")
                 .addAsModule(module)
                 .addAsModule(Testable.archiveToTest(web))
@@ -76,17 +79,24 @@ public final class Application {
         }
     }
 
-    private static String web(Server server) {
+    private static String web(Server server, List<String> beans) {
+        String references =
+                reference("jms/Factory", ConnectionFactory.class, server.global("jms/PabalConnectionFactory"));
+        if (beans.contains(Ledger.class.getSimpleName())) {
+            references += reference("jdbc/Ledger", DataSource.class, server.global("jdbc/Ledger"));
+        }
+        return "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">" + references + "</web-app>";
+    }
+
+    private static String reference(String name, Class<?> type, String global) {
         return """
-                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
-                  <resource-ref>
-                    <res-ref-name>jms/Factory</res-ref-name>
-                    <res-type>jakarta.jms.ConnectionFactory</res-type>
-                    <res-auth>Container</res-auth>
-                    <lookup-name>%s</lookup-name>
-                  </resource-ref>
-                </web-app>
-                """.formatted(server.global("jms/PabalConnectionFactory"));
+                <resource-ref>
+                  <res-ref-name>%s</res-ref-name>
+                  <res-type>%s</res-type>
+                  <res-auth>Container</res-auth>
+                  <lookup-name>%s</lookup-name>
+                </resource-ref>
+                """.formatted(name, type.getName(), global);
     }
 
     /** What beans cannot say in annotations that are the same for all servers. */

@@ -3,6 +3,7 @@ package org.pabal.ra.servers.kit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jboss.shrinkwrap.api.Archive;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -52,5 +53,21 @@ public final class Preparation implements LauncherSessionListener {
         if (started != null) {
             started.stop();
         }
+    }
+
+    /** Prepares the server again: what the last test has left there is gone. */
+    public static void again() throws IOException, InterruptedException {
+        Server.underTest().prepare(path("pabal.test.home"), path("pabal.test.configuration"), path("pabal.test.rar"));
+    }
+
+    /** The same, now with that database, and for so many transactions at a time that are in doubt. */
+    public static void expectCrashes(Database database, int transactions) throws IOException, InterruptedException {
+        again();
+        Server.underTest().expectCrashes(path("pabal.test.home"), database, transactions);
+    }
+
+    /** Starts the server with an application; the caller ends it. */
+    public static ServerProcess start(String url, Archive<?> application) throws IOException, InterruptedException {
+        return Server.underTest().start(path("pabal.test.home"), url, application);
     }
 }

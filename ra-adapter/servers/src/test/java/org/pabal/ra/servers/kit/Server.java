@@ -3,6 +3,7 @@ package org.pabal.ra.servers.kit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.asset.Asset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 
@@ -31,6 +32,20 @@ interface Server {
      * @return beside the standard's descriptors; by name
      */
     List<Descriptor> descriptors(List<String> driven);
+
+    /**
+     * Configures the server that has been prepared for transactions that are in doubt: with the database as {@code
+     * jdbc/Ledger}, and so much room that {@code transactions} can be under way at a time.
+     */
+    void expectCrashes(Path home, Database database, int transactions) throws IOException, InterruptedException;
+
+    /**
+     * Starts the server that has been prepared, in a process that the caller ends.
+     *
+     * @param url which broker
+     * @param application what is deployed in it; on return it is
+     */
+    ServerProcess start(Path home, String url, Archive<?> application) throws IOException, InterruptedException;
 
     /** A file in {@code WEB-INF} or {@code META-INF}. */
     record Descriptor(String name, String text) {

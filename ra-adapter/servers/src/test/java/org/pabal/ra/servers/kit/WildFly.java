@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jboss.shrinkwrap.api.Archive;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 
 /** WildFly: the archive in its deployments, and {@code pabal.cli}. Beans need nothing more, as Pabal is the default. */
 final class WildFly implements Server {
@@ -13,6 +16,53 @@ final class WildFly implements Server {
         Folders.freshCopy(home, "standalone");
         Files.copy(rar, home.resolve("standalone/deployments/pabal.rar"));
         Commands.run(home, List.of("bin/jboss-cli.sh", "--file=" + configuration.resolve("pabal.cli")));
+    }
+
+    @Override
+    public void expectCrashes(Path home, Database database, int transactions) throws IOException, InterruptedException {
+        Path script = home.resolve("standalone/tmp/crash.cli");
+        Files.createDirectories(script.getParent());
+        Files.writeString(script, """
+                embed-server --server-config=standalone-full.xml
+                batch
+                /subsystem=datasources/xa-data-source=Ledger:add(jndi-name="java:/jdbc/Ledger", driver-name=h2, \
+                xa-datasource-class=org.h2.jdbcx.JdbcDataSource, user-name=sa, password=sa, \
+                recovery-username=sa, recovery-password=sa, max-pool-size=%2$d)
+                /subsystem=datasources/xa-data-source=Ledger/xa-datasource-properties=URL:add(value="%1$s")
+                /subsystem=ejb3/strict-max-bean-instance-pool=mdb-strict-max-pool:undefine-attribute(name=derive-size)
+                /subsystem=ejb3/strict-max-bean-instance-pool=mdb-strict-max-pool:write-attribute(name=max-pool-size, value=%2$d)
+                /subsystem=jca/workmanager=default/short-running-threads=default:write-attribute(name=max-threads, value=%2$d)
+                /subsystem=resource-adapters/resource-adapter=pabal/connection-definitions=PabalConnectionFactory:write-attribute(name=max-pool-size, value=%2$d)
+                run-batch
+                stop-embedded-server
+                """.formatted(database.url(), transactions + 10));
+        Commands.run(home, List.of("bin/jboss-cli.sh", "--file=" + script));
+    }
+
+    @Override
+    public ServerProcess start(Path home, String url, Archive<?> application) throws IOException, InterruptedException {
+        Path deployments = home.resolve("standalone/deployments");
+        Path archive = deployments.resolve(application.getName());
+        Path deployed = deployments.resolve(application.getName() + ".deployed");
+        Path failed = deployments.resolve(application.getName() + ".failed");
+        Files.deleteIfExists(deployed);
+        Files.deleteIfExists(failed);
+        application.as(ZipExporter.class).exportTo(archive.toFile(), true);
+        ServerProcess server = ServerProcess.run(
+                home,
+                List.of("bin/standalone.sh", "-c", "standalone-full.xml"),
+                Map.of(
+                        "JAVA_OPTS",
+                        "-Xmx512m -Djava.net.preferIPv4Stack=true -Djboss.bind.address=127.0.0.1"
+                                + " -Djboss.bind.address.management=127.0.0.1 -Djboss.bind.address.unsecure=127.0.0.1"
+                                + " -Djboss.socket.binding.port-offset=" + System.getProperty("pabal.test.port.offset")
+                                + " -Djboss.tx.node.id=pabal -DRecoveryEnvironmentBean.periodicRecoveryPeriod=5"
+                                + " -DRecoveryEnvironmentBean.recoveryBackoffPeriod=1"
+                                + " -DJTAEnvironmentBean.orphanSafetyInterval=1000 -Dpabal.url=" + url),
+                home.resolve("standalone/output.log"),
+                Integer.parseInt(System.getProperty("pabal.test.port.http")));
+        server.awaitDeployed(deployed, failed);
+        return server;
     }
 
     @Override

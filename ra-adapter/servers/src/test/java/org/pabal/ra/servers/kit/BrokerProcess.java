@@ -1,0 +1,144 @@
+package org.pabal.ra.servers.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.XAConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.jspecify.annotations.Nullable;
+import org.pabal.client.PabalConnectionFactory;
+import org.pabal.server.command.PabalCommand;
+
+/** A broker in a process of its own, which can be killed. */
+public final class BrokerProcess implements AutoCloseable {
+    private static final long LONG_MILLIS = 120_000;
+    private static final long MOMENT_MILLIS = 300;
+
+    private final Path folder;
+    private final int port = Ports.free();
+    private Process process;
+
+    private BrokerProcess(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.process = started();
+    }
+
+    public static BrokerProcess start(Path folder) throws IOException {
+        return new BrokerProcess(folder);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String url() {
+        return "pabal://127.0.0.1:" + port;
+    }
+
+    private Process started() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        PabalCommand.class.getName(),
+                        "run",
+                        "--port",
+                        String.valueOf(port))
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("PABAL_"));
+        Process starting =
+                builder.redirectOutput(folder.resolve("output.log").toFile()).start();
+        // By its log one cannot tell: where it goes is up to what else is on the class path
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONG_MILLIS);
+        while (!listens()) {
+            if (!starting.isAlive() || System.nanoTime() > deadline) {
+                throw new IOException("the broker does not listen:\n" + Files.readString(folder.resolve("output.log")));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(MOMENT_MILLIS));
+        }
+        return starting;
+    }
+
+    private boolean listens() {
+        try (JMSContext open = context()) {
+            return open.getAutoStart();
+        } catch (JMSRuntimeException notYet) {
+            return false;
+        }
+    }
+
+    /** As {@code kill -9}. */
+    public void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        assertThat(process.waitFor(LONG_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+    }
+
+    /** At the same place, with what it had. */
+    public void startAgain() throws IOException {
+        process = started();
+    }
+
+    private JMSContext context() {
+        return new PabalConnectionFactory(url()).createContext();
+    }
+
+    public void send(String queue, List<String> texts) {
+        try (JMSContext context = context()) {
+            texts.forEach(text -> context.createProducer().send(context.createQueue(queue), text));
+        }
+    }
+
+    /** Waits for so many, then looks whether there are more. */
+    public List<String> drain(String queue, int expected) {
+        List<String> texts = new ArrayList<>();
+        try (JMSContext context = context()) {
+            JMSConsumer consumer = context.createConsumer(context.createQueue(queue));
+            for (String text = next(consumer, expected, 0);
+                    text != null;
+                    text = next(consumer, expected, texts.size())) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    private static @Nullable String next(JMSConsumer consumer, int expected, int have) {
+        return consumer.receiveBody(String.class, have < expected ? LONG_MILLIS : MOMENT_MILLIS);
+    }
+
+    /** The transactions with prepared branches, by their global ids in hexadecimal. */
+    public Set<String> inDoubt() throws JMSException, XAException {
+        try (XAConnection connection = new PabalConnectionFactory(url()).createXAConnection()) {
+            Xid[] branches = connection
+                    .createXASession()
+                    .getXAResource()
+                    .recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN);
+            return Stream.of(branches)
+                    .map(branch -> HexFormat.of().formatHex(branch.getGlobalTransactionId()))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    @Override
+    public void close() {
+        process.toHandle().destroyForcibly();
+    }
+}
