@@ -113,6 +113,7 @@ class CrashTest {
             database.doorstep().sendAway();
         }
         try (ServerProcess server = server(Ledger.class, Entering.class)) {
+            assertThat(server.isRunning()).isTrue();
             // What is rolled back comes again, and is entered then
             List<String> entered = assertAllEnteredOnceInBoth();
             assertThat(entered.stream().filter(text -> text.endsWith(" 1"))).hasSize(DECIDED);
@@ -123,6 +124,7 @@ class CrashTest {
     @Test
     void whatIsInDoubtWhenTheBrokerIsKilledEndsTheSameInBoth() throws Exception {
         try (ServerProcess server = server(Ledger.class, Entering.class)) {
+            assertThat(server.isRunning()).isTrue();
             database.doorstep().hold(DECIDED);
             broker.send("ledger", texts());
             awaitDoubt();
@@ -157,6 +159,7 @@ class CrashTest {
             database.doorstep().sendAway();
         }
         try (ServerProcess server = server(Ledger.class, LedgerServlet.class)) {
+            assertThat(server.isRunning()).isTrue();
             awaitCertainty();
             assertThat(broker.drain("ledger.entered", tableFirst.size()))
                     .containsExactlyInAnyOrderElementsOf(tableFirst);

@@ -67,6 +67,10 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    public boolean isRunning() {
+        return process.isAlive();
+    }
+
     /** As {@code kill -9}: the script, and what it has started. */
     public void kill() throws InterruptedException {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
