@@ -4,6 +4,7 @@ import static org.pabal.testkit.simulation.Violation.unless;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -179,6 +180,15 @@ final class Answers {
                 || command instanceof Command.DescribeQueues;
     }
 
+    /** A client id counts from when it is set: also for what waited for room, and is let in when that has been decided. */
+    void deciding(@Nullable Command command, List<Effect> effects) {
+        if (command instanceof Command.SetClientId set
+                && effects.contains(new Effect.Completed(set.connection(), set.request()))) {
+            connection(set).clientId = set.clientId();
+            world.bindingsGone();
+        }
+    }
+
     private void completed(Command command) {
         if (command instanceof Command.OpenConnection open) {
             for (Connection other : world.connections.values()) {
@@ -187,8 +197,6 @@ final class Answers {
                         () -> "client id " + open.clientId() + " is given to two connections");
             }
             world.connections.put(open.connection(), new Connection(open.connection(), open.clientId()));
-        } else if (command instanceof Command.SetClientId set) {
-            connection(command).clientId = set.clientId();
         } else if (command instanceof Command.CloseConnection) {
             Connection connection = connection(command);
             connection.sessions.values().forEach(this::requireNothingLent);

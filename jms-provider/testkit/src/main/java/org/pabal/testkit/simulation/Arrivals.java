@@ -82,7 +82,6 @@ final class Arrivals {
     }
 
     /** Into the queues that still exist. */
-    /** Into the queues that still exist. */
     void enqueue(MessageEnqueued placed, boolean isVolatile, long nowMillis) {
         enqueue(placed.firstEntry(), placed.atMillis(), placed.message(), placed.queues(), isVolatile, nowMillis);
     }

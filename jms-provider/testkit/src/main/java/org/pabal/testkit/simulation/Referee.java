@@ -60,6 +60,7 @@ final class Referee implements RecordTarget {
         }
         deliveries = delivered.iterator();
         world.changing = !decision.records().isEmpty();
+        answers.deciding(command, decision.effects());
         effects = decision.effects().iterator();
         if (command instanceof Command.HandOverDeliveries handOver) {
             lending.handedOver(handOver, deliveries);
