@@ -13,7 +13,7 @@ import org.pabal.journal.storage.Storage;
  * @param storage the place
  * @param directory the same as a directory, if it is one
  * @param journal bounds of the log
- * @param checkpointEvery a checkpoint is due after so many bytes of log, {@value #CHECKPOINT_EVERY_MIN} or more; a start
+ * @param checkpointEvery a checkpoint is due after at most so many bytes of log, {@value #CHECKPOINT_EVERY_MIN} or more; a start
  *     replays at most about twice as much
  * @param memoryMax how many bytes of memory the messages of all queues may take before they are kept on the disk alone; 1 MiB
  *     or more

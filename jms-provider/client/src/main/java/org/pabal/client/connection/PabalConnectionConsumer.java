@@ -34,7 +34,7 @@ import org.pabal.message.Refusal;
  *
  * <p>Messages come to a session of its own; when some are there, it takes a ServerSession from the pool, hands up to
  * {@code maxMessages} over to that one's session, and starts it. So what the listener does with them, in a transaction or
- * not, is between that session and the broker. A thread of its own waits for the pool, which may block.
+ * not, is between that session and the broker. A thread of the connection waits for the pool, which may block.
  */
 final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, Runnable {
     /** Messages that wait here for a session, at most. They can be recalled for whoever has nothing to do. */

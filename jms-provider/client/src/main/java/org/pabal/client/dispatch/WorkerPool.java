@@ -177,15 +177,15 @@ public final class WorkerPool {
     private void watch() {
         lock.lock();
         try {
-            watching = true;
             if (watcher == null) {
                 Thread thread = new Thread(this::look, name + " watcher");
                 thread.setDaemon(true);
-                watcher = thread;
+                // If that fails for want of threads, whoever comes next tries again.
                 thread.start();
-            } else {
-                LockSupport.unpark(watcher);
+                watcher = thread;
             }
+            watching = true;
+            LockSupport.unpark(watcher);
         } finally {
             lock.unlock();
         }

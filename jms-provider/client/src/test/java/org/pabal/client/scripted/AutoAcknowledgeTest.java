@@ -6,11 +6,13 @@ import static org.pabal.client.scripted.Scripted.QUEUE;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.pabal.client.connection.PabalConnection;
 import org.pabal.message.Message;
+import org.pabal.message.Refusal;
 
 /** How far AUTO_ACKNOWLEDGE goes on while the broker has not confirmed what was settled (Jakarta Messaging 3.1 §6.2.10). */
 @Timeout(60)
@@ -56,6 +58,21 @@ class AutoAcknowledgeTest {
             assertThat(Scripted.text(consumer.receive(PATIENCE_MILLIS))).isEqualTo("b");
             assertThat(link.calls()).containsSubsequence("settle 1", "settle 2");
             link.answer("settle 1");
+        }
+    }
+
+    @Test
+    void aSettlementThatNobodyWaitsForAndThatIsRefusedIsToldToTheExceptionListener() throws Exception {
+        try (PabalConnection connection = Scripted.connection(link, "")) {
+            LinkedBlockingQueue<JMSException> told = new LinkedBlockingQueue<>();
+            connection.setExceptionListener(told::add);
+            // What came too late for a connection that ends is not told for each
+            link.listener().refused(1, new Refusal(Refusal.Code.ILLEGAL_STATE, "it is closed"));
+            link.listener().refused(1, new Refusal(Refusal.Code.NOT_FOUND, "delivery 1 is not lent"));
+
+            assertThat(told.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                    .hasMessageContaining("delivery 1 is not lent");
+            assertThat(told).isEmpty();
         }
     }
 
