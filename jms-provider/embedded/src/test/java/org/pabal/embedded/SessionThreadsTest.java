@@ -40,7 +40,7 @@ class SessionThreadsTest extends BrokerFixture {
     }
 
     @Test
-    void aListenersThreadEndsWithItsSession() throws Exception {
+    void aListenersThreadEndsWithItsConnection() throws Exception {
         Connection connection = started();
         CountDownLatch seen = new CountDownLatch(1);
         Session session = connection.createSession();
@@ -51,7 +51,7 @@ class SessionThreadsTest extends BrokerFixture {
         });
         send(QUEUE, "a");
         await(seen);
-        session.close();
+        connection.close();
         listener[0].join(LONG_MILLIS);
         assertThat(listener[0].isAlive()).isFalse();
         assertThat(listener[0].isDaemon()).isTrue();

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.dispatch.Watch;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
 import org.pabal.client.request.Patience;
@@ -33,6 +35,10 @@ public final class Inbox {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    /** How often {@link #changed} was signalled; written under the lock, so that a receiver may look without it. */
+    private final AtomicInteger changes = new AtomicInteger();
+
+    private final Watch watch = new Watch();
     private final DeliveryBuffer buffer = new DeliveryBuffer();
     private final CreditWindow window;
     private boolean running;
@@ -78,7 +84,7 @@ public final class Inbox {
             }
             buffer.add(delivery);
             notify = listening && listenerThread == null;
-            changed.signalAll();
+            signalChange();
         } finally {
             lock.unlock();
         }
@@ -99,7 +105,7 @@ public final class Inbox {
             if (ended == null) {
                 ended = reason;
             }
-            changed.signalAll();
+            signalChange();
             return waiting > 0;
         } finally {
             lock.unlock();
@@ -112,7 +118,7 @@ public final class Inbox {
         try {
             var unused = buffer.takeLatest(buffer.size());
             window.revoked();
-            changed.signalAll();
+            signalChange();
         } finally {
             lock.unlock();
         }
@@ -148,7 +154,7 @@ public final class Inbox {
         lock.lock();
         try {
             receivers--;
-            changed.signalAll();
+            signalChange();
         } finally {
             lock.unlock();
         }
@@ -195,8 +201,11 @@ public final class Inbox {
             }
             waiting++;
             try {
-                // Long.MAX_VALUE nanoseconds are 292 years.
-                var unused = changed.awaitNanos(nanos);
+                int seen = changes.get();
+                if (!hasSeenChange(seen) && changes.get() == seen) {
+                    // Long.MAX_VALUE nanoseconds are 292 years.
+                    var unused = changed.awaitNanos(nanos);
+                }
                 return true;
             } finally {
                 waiting--;
@@ -204,6 +213,22 @@ public final class Inbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Looks for a moment, without the lock that it is called under. */
+    private boolean hasSeenChange(int seen) {
+        lock.unlock();
+        try {
+            return watch.sees(() -> changes.get() != seen);
+        } finally {
+            lock.lock();
+        }
+    }
+
+    /** Under the lock. */
+    private void signalChange() {
+        changes.lazySet(changes.get() + 1);
+        changed.signalAll();
     }
 
     /** What is here, or else what the broker has at this moment; null if it has nothing or does not answer in time. */
@@ -228,7 +253,7 @@ public final class Inbox {
         lock.lock();
         try {
             buffer.putBack(delivery);
-            changed.signalAll();
+            signalChange();
         } finally {
             lock.unlock();
         }
@@ -336,7 +361,7 @@ public final class Inbox {
         lock.lock();
         try {
             listenerThread = null;
-            changed.signalAll();
+            signalChange();
         } finally {
             lock.unlock();
         }
@@ -441,7 +466,7 @@ public final class Inbox {
         try {
             revoking = false;
             window.revoked();
-            changed.signalAll();
+            signalChange();
         } finally {
             lock.unlock();
         }
@@ -455,7 +480,7 @@ public final class Inbox {
         lock.lock();
         try {
             running = true;
-            changed.signalAll();
+            signalChange();
             notify = listening && buffer.size() > 0;
         } finally {
             lock.unlock();
@@ -491,7 +516,7 @@ public final class Inbox {
         lock.lock();
         try {
             held = false;
-            changed.signalAll();
+            signalChange();
             notify = listening && buffer.size() > 0;
         } finally {
             lock.unlock();
@@ -583,7 +608,7 @@ public final class Inbox {
             }
             closed = true;
             active = false;
-            changed.signalAll();
+            signalChange();
             return true;
         } finally {
             lock.unlock();

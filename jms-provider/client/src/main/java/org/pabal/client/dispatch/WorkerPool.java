@@ -258,6 +258,8 @@ public final class WorkerPool {
         /** Whether it is among those {@link #atWork}. */
         private final AtomicBoolean counts = new AtomicBoolean();
 
+        private final Watch watch = new Watch();
+
         private volatile boolean woken;
         private volatile boolean busy;
         private volatile long busySince;
@@ -327,6 +329,9 @@ public final class WorkerPool {
                 lock.unlock();
             }
             if (waiting.get() > 0 && leaveRest(false)) {
+                return true;
+            }
+            if (watch.sees(() -> woken)) {
                 return true;
             }
             long deadline = System.nanoTime() + IDLE_NANOS;

@@ -3,6 +3,7 @@ package org.pabal.client.producer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.dispatch.Watch;
 import org.pabal.client.dispatch.WorkerPool;
 import org.pabal.client.link.Confirmation;
 import org.pabal.message.Refusal;
@@ -14,6 +15,7 @@ import org.pabal.message.Refusal;
 final class SynchronousSend implements Confirmation {
     private @Nullable Refusal refusal;
     private @Nullable Thread waiter;
+    private final Watch watch = new Watch();
     private volatile boolean told;
     private volatile boolean givenUp;
 
@@ -69,7 +71,7 @@ final class SynchronousSend implements Confirmation {
     }
 
     private boolean awaitAnswer(long deadline) throws InterruptedException {
-        while (!told) {
+        while (!told && !watch.sees(() -> told)) {
             long remaining = deadline - System.nanoTime();
             if (remaining <= 0) {
                 return false;
