@@ -2,6 +2,7 @@ package org.pabal.engine;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.pabal.engine.session.Connection;
 import org.pabal.engine.session.Session;
 import org.pabal.engine.session.Transaction;
 import org.pabal.engine.time.TimetableEntry;
@@ -25,10 +26,10 @@ final class Branch extends TimetableEntry {
     BranchState state = BranchState.ACTIVE;
     boolean timedOut;
 
-    Branch(BranchId id, long timeoutMillis) {
+    Branch(BranchId id, Connection connection, long timeoutMillis) {
         this.id = id;
         this.timeoutMillis = timeoutMillis;
-        this.work = new Transaction(id);
+        this.work = new Transaction(id, connection);
     }
 
     /** Where it stands once a session has ended or suspended its work, being otherwise in this state. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.effect.Answer;
@@ -15,6 +16,7 @@ import org.pabal.engine.record.Publication;
 import org.pabal.engine.session.Connection;
 import org.pabal.engine.session.Loan;
 import org.pabal.engine.session.Session;
+import org.pabal.engine.session.Transaction;
 import org.pabal.engine.transaction.BranchEvent;
 import org.pabal.engine.transaction.BranchState;
 import org.pabal.engine.transaction.BranchState.Step;
@@ -45,6 +47,11 @@ final class BranchHandler {
         this.transactions = transactions;
         this.publishing = publishing;
         this.clients = clients;
+    }
+
+    /** The work of those that are not prepared. */
+    void forEachOpen(Consumer<Transaction> each) {
+        open.values().forEach(branch -> each.accept(branch.work));
     }
 
     private BranchState state(BranchId id) {
@@ -98,7 +105,7 @@ final class BranchHandler {
         }
         Branch branch = open.get(id);
         if (branch == null) {
-            branch = begin(id, command.timeoutMillis());
+            branch = begin(id, session.connection(), command.timeoutMillis());
         } else if (branch.suspended.contains(session) != (event == BranchEvent.RESUME)) {
             refuse(command, session.id(), id, event, Code.XA_PROTOCOL);
             return;
@@ -110,9 +117,9 @@ final class BranchHandler {
         turn.complete(command);
     }
 
-    private Branch begin(BranchId id, long timeoutMillis) {
+    private Branch begin(BranchId id, Connection connection, long timeoutMillis) {
         long timeout = timeoutMillis > 0 ? timeoutMillis : turn.settings.branchTimeoutMillis();
-        Branch branch = new Branch(id, timeout);
+        Branch branch = new Branch(id, connection, timeout);
         open.put(id, branch);
         scheduleTimeout(branch);
         return branch;
@@ -243,7 +250,8 @@ final class BranchHandler {
         List<DeliverySettled> settled = transactions.settled(loans);
         // What was reserved for the open branch is from here on reserved for the prepared one.
         publishing.release(published, false);
-        turn.emit(new EngineRecord.TransactionPrepared(id, published, settled));
+        turn.emit(new EngineRecord.TransactionPrepared(
+                id, turn.nowMillis(), branch.work.connection().author(), published, settled));
         transactions.ended(loans);
         turn.answer(command, new Answer.Vote(false));
     }

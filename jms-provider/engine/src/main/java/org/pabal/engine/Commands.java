@@ -38,7 +38,7 @@ final class Commands implements PublishHandler.Followers {
         connections = new ConnectionHandler(
                 turn, deliveries, consuming, publishing, transactions, branches, destinations, bodies, clients);
         administration = new AdministrationHandler(turn, destinations, deadLetters);
-        inspection = new Inspection(turn, administration.errands());
+        inspection = new Inspection(turn, branches, administration.errands());
     }
 
     BodyHandler bodies() {

@@ -68,13 +68,14 @@ final class ConnectionHandler {
             return;
         }
         if (client == null) {
-            add(new Connection(command.connection(), clientId, null, Command.NO_OPERATION));
+            add(new Connection(command.connection(), clientId, command.user(), null, Command.NO_OPERATION));
             turn.complete(command);
             return;
         }
         boolean resumed = clients.isKnown(client);
         Presence presence = clients.arrive(client);
-        Connection connection = new Connection(command.connection(), clientId, presence, client.nextOperation());
+        Connection connection =
+                new Connection(command.connection(), clientId, command.user(), presence, client.nextOperation());
         add(connection);
         clients.arrived(presence, connection);
         turn.answer(command, new Answer.Opened(resumed));

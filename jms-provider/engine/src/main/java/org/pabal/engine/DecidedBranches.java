@@ -40,7 +40,11 @@ final class DecidedBranches {
     void apply(EngineRecord.TransactionPrepared happened) {
         // Numbers of what a restart has forgotten are given out again: the branch must not mean their new bearers.
         DecidedBranch branch = new DecidedBranch(
-                happened.branch(), existing(happened.published()), existingEntries(happened.settled()));
+                happened.branch(),
+                happened.atMillis(),
+                happened.by(),
+                existing(happened.published()),
+                existingEntries(happened.settled()));
         branches.put(branch.id(), branch);
         reserve(branch.published(), 1);
         branch.published().forEach(publication -> state.hold(publication));

@@ -215,7 +215,7 @@ final class Deliveries implements Courier {
         for (long id : deliveries) {
             Loan loan = session.loans().remove(id);
             if (loan != null) {
-                transaction.settle(loan);
+                transaction.settle(loan, turn.nowMillis());
             } else if (unknown == 0) {
                 unknown = id;
             }

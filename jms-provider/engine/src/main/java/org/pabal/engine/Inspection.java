@@ -15,7 +15,6 @@ import org.pabal.engine.queue.LaneNode;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
-import org.pabal.engine.record.EngineRecord.DeliverySettled;
 import org.pabal.engine.routing.Binding;
 import org.pabal.engine.routing.Router;
 import org.pabal.engine.session.ConsumerInsight;
@@ -24,7 +23,6 @@ import org.pabal.engine.session.Loan;
 import org.pabal.engine.session.Transaction;
 import org.pabal.engine.subscription.Subscription;
 import org.pabal.engine.subscription.SubscriptionKey;
-import org.pabal.engine.transaction.DecidedBranch;
 import org.pabal.message.Refusal.Code;
 import org.pabal.selector.Selector;
 
@@ -37,11 +35,16 @@ final class Inspection {
     /** Messages explained if none was asked for. */
     private static final int EXPLAINED_MAX = 10;
 
+    /** Transactions that are told of. */
+    private static final int TRANSACTIONS_MAX = 20;
+
     private final Turn turn;
+    private final BranchHandler branches;
     private final Errands errands;
 
-    Inspection(Turn turn, Errands errands) {
+    Inspection(Turn turn, BranchHandler branches, Errands errands) {
         this.turn = turn;
+        this.branches = branches;
         this.errands = errands;
     }
 
@@ -125,6 +128,7 @@ final class Inspection {
         }
         Look look = new Look(queue, Turn.dispatch(queue), command.messageId());
         look.overMemory();
+        look.overTransactions();
         if (look.isEnough()) {
             turn.answer(command, new Answer.Explanation(look.answer()));
         } else {
@@ -139,6 +143,7 @@ final class Inspection {
         private final MessageQueue queue;
         private final @Nullable ConsumerInsight insight;
         private final @Nullable String messageId;
+        private final UncommittedWork uncommitted;
         private final List<Explained.Standing> found = new ArrayList<>();
         private int lookedAt;
         private boolean complete;
@@ -147,6 +152,8 @@ final class Inspection {
             this.queue = queue;
             this.insight = dispatch == null ? null : new ConsumerInsight(dispatch);
             this.messageId = messageId;
+            this.uncommitted = new UncommittedWork(queue, messageId);
+            uncommitted.lookAt(turn, branches);
         }
 
         Explained answer() {
@@ -154,8 +161,9 @@ final class Inspection {
                     AdministrationHandler.describe(queue),
                     insight == null ? List.of() : insight.receivers(),
                     found,
+                    uncommitted.all().stream().limit(TRANSACTIONS_MAX).toList(),
                     turn.nowMillis(),
-                    complete);
+                    complete && !uncommitted.isTooMuch());
         }
 
         /** Whether there is nothing more to look for: it is found, or there are no entries that have not been seen. */
@@ -169,6 +177,14 @@ final class Inspection {
             }
             look(queue.scheduledLane());
             complete = lookedAt >= queue.length();
+        }
+
+        /** A message that was asked for may not have come yet. */
+        void overTransactions() {
+            Explained.Standing sent = found.isEmpty() ? uncommitted.ofSent() : null;
+            if (sent != null) {
+                found.add(sent);
+            }
         }
 
         private void look(@Nullable PriorityLane lane) {
@@ -222,29 +238,16 @@ final class Inspection {
                     entry.message().expirationMillis(),
                     loan == null ? 0 : loan.consumer().id(),
                     loan == null ? 0 : loan.sinceMillis(),
-                    loan != null && isSettledInTransaction(loan),
+                    loan != null && isTransacted(loan),
+                    uncommitted.ofEntry(entry.id()),
                     entry.message().groupId(),
                     insight == null ? 0 : insight.groupOwnerOf(entry),
-                    entry.state() == EntryState.HELD ? branchOf(entry) : null,
                     insight != null && entry.isReady() ? insight.verdicts(entry) : List.of());
         }
     }
 
-    private static boolean isSettledInTransaction(Loan loan) {
+    private static boolean isTransacted(Loan loan) {
         Transaction transaction = loan.session().transaction();
-        return transaction != null && transaction.hasSettled(loan);
-    }
-
-    private @Nullable String branchOf(QueueEntry entry) {
-        for (DecidedBranch branch : turn.state.branches()) {
-            for (DeliverySettled settled : branch.settled()) {
-                for (long each : settled.entries()) {
-                    if (each == entry.id()) {
-                        return branch.id().toString();
-                    }
-                }
-            }
-        }
-        return null;
+        return transaction != null && transaction.branch() == null;
     }
 }

@@ -219,7 +219,7 @@ final class PublishHandler {
     private void stage(Transaction transaction, Publication publication) {
         turn.state.reserve(publication, 1);
         turn.state.bodies().hold(publication.message(), 1);
-        transaction.publish(publication);
+        transaction.publish(publication, turn.nowMillis());
         turn.state.hold(publication);
         if (!deadLetters.isVolatile(publication.message(), publication.queues())) {
             // So that a commit is one small record, and a large transaction needs no room at once.

@@ -184,6 +184,12 @@ final class StateImage {
                 .append(branch.id())
                 .append(' ')
                 .append(branch.state())
+                .append(" prepared ")
+                .append(branch.preparedMillis())
+                .append(" by ")
+                .append(branch.by().clientId())
+                .append('/')
+                .append(branch.by().user())
                 .append('\n');
         for (Publication publication : branch.published()) {
             text.append("  publishes ").append(describe(publication.message())).append(" to");

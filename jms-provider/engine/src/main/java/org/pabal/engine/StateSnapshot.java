@@ -176,7 +176,11 @@ final class StateSnapshot {
         List<EngineRecord> decided = new ArrayList<>();
         for (DecidedBranch branch : state.branches()) {
             decided.add(new EngineRecord.TransactionPrepared(
-                    branch.id(), durablePublications(branch), durableSettlements(branch)));
+                    branch.id(),
+                    branch.preparedMillis(),
+                    branch.by(),
+                    durablePublications(branch),
+                    durableSettlements(branch)));
             if (branch.state() == BranchState.HEURISTICALLY_COMMITTED) {
                 decided.add(new EngineRecord.BranchCommitted(branch.id(), state.nextEntry(), 0, true));
             } else if (branch.state() == BranchState.HEURISTICALLY_ROLLED_BACK) {

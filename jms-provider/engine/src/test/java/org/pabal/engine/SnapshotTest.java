@@ -25,6 +25,7 @@ import org.pabal.engine.form.MalformedForm;
 import org.pabal.engine.queue.EntryView;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.record.Attempt;
+import org.pabal.engine.record.Author;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.EngineRecord.DeliverySettled;
 import org.pabal.engine.record.EngineRecord.MessageEnqueued;
@@ -75,9 +76,11 @@ class SnapshotTest {
         happens(new EngineRecord.EntryReturned(1, 4, 1, 0, new Attempt(AT + 10, "consumer 9"), false));
         happens(new EngineRecord.TransactionPrepared(
                 PREPARED,
+                AT,
+                new Author("billing", "ann"),
                 List.of(new Publication(stored(message(7), 7), new long[] {4, 2})),
                 List.of(new DeliverySettled(1, new long[] {5, 8}, false))));
-        happens(new EngineRecord.TransactionPrepared(DECIDED, List.of(), List.of()));
+        happens(new EngineRecord.TransactionPrepared(DECIDED, AT, Author.UNKNOWN, List.of(), List.of()));
         happens(new EngineRecord.BranchRolledBack(DECIDED, true));
         happens(new EngineRecord.ClientKnown(
                 3, new ClientIdentity(0x0001020304050607L, 0x08090A0B0C0D0E0FL), "ann", 1));

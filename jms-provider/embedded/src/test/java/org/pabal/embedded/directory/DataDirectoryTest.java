@@ -111,7 +111,7 @@ class DataDirectoryTest {
             assertThat(branch.state()).isEqualTo("PREPARED");
             assertThat(branch.sends()).singleElement().asString().contains("to eu");
             assertThat(branch.settles()).isEqualTo(1);
-            assertThat(branch.oldestMillis()).isPositive();
+            assertThat(branch.preparedMillis()).isPositive();
         });
         String exported = export(original);
         assertThat(exported.lines())

@@ -37,6 +37,7 @@ public sealed interface Command {
      * Refused with INVALID_CLIENT_ID while another connection uses the client id, with NOT_PERMITTED if the identity is that of
      * another user. Ends the connection that has the identity so far, as {@link LoseConnection} does.
      *
+     * @param user who it is, for people who ask whose something is; null if that is not known
      * @param client who may come back; null for a connection that no other continues. With it the answer is
      *     {@code Answer.Opened}
      */
@@ -44,10 +45,17 @@ public sealed interface Command {
             long connection,
             long request,
             @Nullable String clientId,
-            @Nullable ReturningClient client) implements Command {
+            @Nullable String user,
+            @Nullable ReturningClient client)
+            implements Command {
+        public OpenConnection(
+                long connection, long request, @Nullable String clientId, @Nullable ReturningClient client) {
+            this(connection, request, clientId, client == null ? null : client.user(), client);
+        }
+
         /** Nobody comes back. */
         public OpenConnection(long connection, long request, @Nullable String clientId) {
-            this(connection, request, clientId, null);
+            this(connection, request, clientId, null, null);
         }
     }
 

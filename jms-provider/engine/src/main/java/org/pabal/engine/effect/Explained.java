@@ -2,11 +2,13 @@ package org.pabal.engine.effect;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pabal.message.BranchId;
 
 /**
  * Why messages of a queue are where they are.
  *
  * @param messages the one that was asked for, or the first ones of the queue
+ * @param transactions those that are not committed and have to do with the queue, the first ones of them
  * @param nowMillis when that was
  * @param complete whether the whole queue has been looked at: if not, a message that is missing here may be further behind,
  *     or on a page that is not in memory
@@ -15,6 +17,7 @@ public record Explained(
         Answer.QueueDescription queue,
         List<Receiver> receivers,
         List<Standing> messages,
+        List<Work> transactions,
         long nowMillis,
         boolean complete) {
 
@@ -37,8 +40,31 @@ public record Explained(
             long lentMillis,
             boolean standingBy) {}
 
+    /**
+     * What a transaction that is not committed has to do with the queue.
+     *
+     * @param branch null for a local transaction
+     * @param prepared whether only its transaction manager, or an administrator, can decide it
+     * @param sinceMillis when it was prepared; if it is not, when the first of its work came
+     * @param connection of the session that it began in; 0 if it is prepared, and then outlives connections
+     * @param user null if that is not known
+     * @param sent messages that come into the queue with its commit
+     * @param settled messages that leave the queue with its commit
+     */
+    public record Work(
+            @Nullable BranchId branch,
+            boolean prepared,
+            long sinceMillis,
+            long connection,
+            @Nullable String clientId,
+            @Nullable String user,
+            int sent,
+            int settled) {}
+
     /** Where a message stands. */
     public enum State {
+        /** Not in the queue yet: it comes with the commit of the transaction that it was sent in. */
+        UNCOMMITTED,
         SCHEDULED,
         READY,
         LENT,
@@ -53,10 +79,10 @@ public record Explained(
      * @param expiresMillis 0 for never
      * @param holder the consumer that it is lent to; 0 if none, or one that has closed
      * @param lentMillis since when it is; 0 if it is not
-     * @param inTransaction whether the holder has settled it in a transaction that is not committed
+     * @param transacted whether it is lent to a session with a local transaction
+     * @param work the transaction, not committed, that has sent or settled it; null if there is none
      * @param group its JMSXGroupID
      * @param groupOwner the consumer that has the group; 0 for none
-     * @param branch the prepared XA branch that holds it
      * @param verdicts if it is ready: what each consumer says to it
      */
     public record Standing(
@@ -67,10 +93,10 @@ public record Explained(
             long expiresMillis,
             long holder,
             long lentMillis,
-            boolean inTransaction,
+            boolean transacted,
+            @Nullable Work work,
             @Nullable String group,
             long groupOwner,
-            @Nullable String branch,
             List<Verdict> verdicts) {}
 
     /**

@@ -58,6 +58,8 @@ final class RecordForm {
     static final int DUE_HAS_NUMBER = 0x02;
     static final int DUE_HAS_FORM = 0x04;
     static final int EXPIRED_IS_PLACED = 0x02;
+    static final int PREPARED_HAS_CLIENT_ID = 0x02;
+    static final int PREPARED_HAS_USER = 0x04;
     static final int BRANCH_HEURISTIC = 0x02;
 
     private RecordForm() {}

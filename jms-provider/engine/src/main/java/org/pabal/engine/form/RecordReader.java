@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.ClientIdentity;
 import org.pabal.engine.record.Attempt;
+import org.pabal.engine.record.Author;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.Publication;
 import org.pabal.engine.record.StoredMessage;
@@ -341,8 +342,16 @@ public final class RecordReader {
     }
 
     private EngineRecord transactionPrepared() {
-        head(RecordForm.TRANSACTION_PREPARED, 0);
-        return new EngineRecord.TransactionPrepared(branch(), publications(), settlements());
+        int flags =
+                head(RecordForm.TRANSACTION_PREPARED, RecordForm.PREPARED_HAS_CLIENT_ID | RecordForm.PREPARED_HAS_USER);
+        return new EngineRecord.TransactionPrepared(
+                branch(),
+                time(),
+                new Author(
+                        optional(has(RecordForm.PREPARED_HAS_CLIENT_ID, flags), "the client id"),
+                        optional(has(RecordForm.PREPARED_HAS_USER, flags), "the user")),
+                publications(),
+                settlements());
     }
 
     private BranchId branch() {

@@ -3,6 +3,7 @@ package org.pabal.engine.form;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.record.Author;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.Publication;
 import org.pabal.engine.record.RecordTarget;
@@ -316,8 +317,15 @@ public final class RecordWriter {
 
         @Override
         public void apply(EngineRecord.TransactionPrepared happened) {
-            head(RecordForm.TRANSACTION_PREPARED, 0);
+            Author by = happened.by();
+            head(
+                    RecordForm.TRANSACTION_PREPARED,
+                    flag(RecordForm.PREPARED_HAS_CLIENT_ID, by.clientId() != null)
+                            | flag(RecordForm.PREPARED_HAS_USER, by.user() != null));
             into.branch(happened.branch());
+            into.number(happened.atMillis());
+            optional(by.clientId());
+            optional(by.user());
             published(happened.published());
             settled(happened.settled());
         }

@@ -357,8 +357,13 @@ public sealed interface EngineRecord {
         }
     }
 
-    /** All the work of a branch, held until it is decided. */
-    record TransactionPrepared(BranchId branch, List<Publication> published, List<DeliverySettled> settled)
+    /**
+     * All the work of a branch, held until it is decided.
+     *
+     * @param by whose connection began it
+     */
+    record TransactionPrepared(
+            BranchId branch, long atMillis, Author by, List<Publication> published, List<DeliverySettled> settled)
             implements EngineRecord {
         @Override
         public boolean isVolatile() {

@@ -3,6 +3,7 @@ package org.pabal.engine.session;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.record.Author;
 import org.pabal.engine.table.LongMap;
 import org.pabal.message.Address;
 import org.pabal.message.AddressPatterns;
@@ -13,6 +14,7 @@ public final class Connection {
     private final long id;
     private final @Nullable Presence presence;
     private final long nextOperation;
+    private final @Nullable String user;
     private @Nullable String clientId;
 
     /** Null for all. */
@@ -23,11 +25,18 @@ public final class Connection {
     private final Map<String, Temporary> temporaries = new LinkedHashMap<>(2);
 
     /**
+     * @param user null if that is not known
      * @param presence of the client that may come back; null for a connection that no other continues
      * @param nextOperation the lowest that was not sent before this connection
      */
-    public Connection(long id, @Nullable String clientId, @Nullable Presence presence, long nextOperation) {
+    public Connection(
+            long id,
+            @Nullable String clientId,
+            @Nullable String user,
+            @Nullable Presence presence,
+            long nextOperation) {
         this.id = id;
+        this.user = user;
         this.presence = presence;
         this.nextOperation = nextOperation;
         this.clientId = clientId;
@@ -58,6 +67,11 @@ public final class Connection {
 
     public void clientId(String given) {
         clientId = given;
+    }
+
+    /** Who answers for what it does. */
+    public Author author() {
+        return new Author(clientId, user);
     }
 
     public LongMap<Session> sessions() {

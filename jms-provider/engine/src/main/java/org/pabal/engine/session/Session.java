@@ -26,7 +26,7 @@ public final class Session {
         this.id = id;
         this.connection = connection;
         this.transacted = transacted;
-        this.transaction = transacted ? new Transaction(null) : null;
+        this.transaction = transacted ? new Transaction(null, connection) : null;
     }
 
     public long id() {

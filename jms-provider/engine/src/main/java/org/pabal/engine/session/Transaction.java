@@ -1,6 +1,7 @@
 package org.pabal.engine.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.record.Publication;
@@ -16,12 +17,19 @@ public final class Transaction {
     public static final long RECORD_SIZE_MAX = 64 << 20;
 
     private final @Nullable BranchId branch;
+    private final Connection connection;
     private List<Publication> published = new ArrayList<>(0);
     private List<Loan> settled = new ArrayList<>(0);
     private long recordSize;
+    private long sinceMillis;
 
-    public Transaction(@Nullable BranchId branch) {
+    /**
+     * @param branch null for a local one
+     * @param connection of the session that it began in
+     */
+    public Transaction(@Nullable BranchId branch, Connection connection) {
         this.branch = branch;
+        this.connection = connection;
     }
 
     /** Null for a local one. */
@@ -29,12 +37,40 @@ public final class Transaction {
         return branch;
     }
 
-    public void publish(Publication publication) {
+    /** Of the session that it began in. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** When the first of the work came that is in it now. */
+    public long sinceMillis() {
+        return sinceMillis;
+    }
+
+    /** In order. */
+    public List<Publication> published() {
+        return Collections.unmodifiableList(published);
+    }
+
+    /** In order. */
+    public List<Loan> settled() {
+        return Collections.unmodifiableList(settled);
+    }
+
+    public void publish(Publication publication, long nowMillis) {
+        begin(nowMillis);
         published.add(publication);
         recordSize += NUMBER_SIZE_MAX + (long) NUMBER_SIZE_MAX * publication.queues().length;
     }
 
-    public void settle(Loan loan) {
+    private void begin(long nowMillis) {
+        if (isEmpty()) {
+            sinceMillis = nowMillis;
+        }
+    }
+
+    public void settle(Loan loan, long nowMillis) {
+        begin(nowMillis);
         settled.add(loan);
         recordSize += NUMBER_SIZE_MAX;
     }
@@ -42,10 +78,6 @@ public final class Transaction {
     /** How many bytes the record of its commit takes, at most. */
     public long recordSize() {
         return recordSize;
-    }
-
-    public boolean hasSettled(Loan loan) {
-        return settled.contains(loan);
     }
 
     public boolean isEmpty() {

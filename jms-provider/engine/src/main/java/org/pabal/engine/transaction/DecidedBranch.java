@@ -1,6 +1,7 @@
 package org.pabal.engine.transaction;
 
 import java.util.List;
+import org.pabal.engine.record.Author;
 import org.pabal.engine.record.EngineRecord.DeliverySettled;
 import org.pabal.engine.record.Publication;
 import org.pabal.message.BranchId;
@@ -9,18 +10,33 @@ import org.pabal.message.BranchId;
 public final class DecidedBranch {
 
     private final BranchId id;
+    private final long preparedMillis;
+    private final Author by;
     private BranchState state = BranchState.PREPARED;
     private List<Publication> published;
     private List<DeliverySettled> settled;
 
-    public DecidedBranch(BranchId id, List<Publication> published, List<DeliverySettled> settled) {
+    /** @param by whose connection began it */
+    public DecidedBranch(
+            BranchId id, long preparedMillis, Author by, List<Publication> published, List<DeliverySettled> settled) {
         this.id = id;
+        this.preparedMillis = preparedMillis;
+        this.by = by;
         this.published = published;
         this.settled = settled;
     }
 
     public BranchId id() {
         return id;
+    }
+
+    public long preparedMillis() {
+        return preparedMillis;
+    }
+
+    /** Whose connection began it. */
+    public Author by() {
+        return by;
     }
 
     public BranchState state() {

@@ -22,6 +22,7 @@ import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.command.QueueSettings.Overflow;
 import org.pabal.engine.record.Attempt;
+import org.pabal.engine.record.Author;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.EngineRecord.DeliverySettled;
 import org.pabal.engine.record.EngineRecord.MessageEnqueued;
@@ -155,7 +156,8 @@ class GoldenRecordTest {
                         new EngineRecord.TransactionCommitted(1_000_006, AT, publications(), settlements(), false)),
                 Arguments.of(
                         "transaction-prepared",
-                        new EngineRecord.TransactionPrepared(BRANCH, publications(), settlements())),
+                        new EngineRecord.TransactionPrepared(
+                                BRANCH, AT, new Author("billing", "ann"), publications(), settlements())),
                 Arguments.of("branch-committed", new EngineRecord.BranchCommitted(BRANCH, 1_000_006, AT, true)),
                 Arguments.of("branch-rolled-back", new EngineRecord.BranchRolledBack(BRANCH, false)),
                 Arguments.of("branch-forgotten", new EngineRecord.BranchForgotten(BRANCH)),

@@ -12,6 +12,7 @@ import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.command.QueueSettings.Overflow;
 import org.pabal.engine.record.Attempt;
+import org.pabal.engine.record.Author;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.Publication;
 import org.pabal.engine.record.StoredMessage;
@@ -86,7 +87,13 @@ final class SampleRecords {
             case 17 -> new EngineRecord.MessagesPurged(number(), ids(), yes());
             case 23 -> new EngineRecord.PagePurged(number(), random.nextInt(256), number(), number(), yes());
             case 18 -> new EngineRecord.TransactionCommitted(number(), number(), publications(), settlements(), yes());
-            case 19 -> new EngineRecord.TransactionPrepared(branch(), publications(), settlements());
+            case 19 ->
+                new EngineRecord.TransactionPrepared(
+                        branch(),
+                        number(),
+                        new Author(perhaps(text()), perhaps(text())),
+                        publications(),
+                        settlements());
             case 20 -> new EngineRecord.BranchCommitted(branch(), number(), number(), yes());
             case 21 -> new EngineRecord.BranchRolledBack(branch(), yes());
             case 22 -> new EngineRecord.BranchForgotten(branch());

@@ -135,9 +135,14 @@ final class CheckedConnection implements GuardedConnection {
     }
 
     private Command ofUser(Command command) {
-        if (command instanceof Command.OpenConnection open && open.clientId() != null) {
+        if (command instanceof Command.OpenConnection open) {
+            String clientId = open.clientId();
             return new Command.OpenConnection(
-                    open.connection(), open.request(), permissions.clientId(user(), open.clientId()), open.client());
+                    open.connection(),
+                    open.request(),
+                    clientId == null ? null : permissions.clientId(user(), clientId),
+                    user().name(),
+                    open.client());
         } else if (command instanceof Command.SetClientId set) {
             return new Command.SetClientId(
                     set.connection(), set.request(), permissions.clientId(user(), set.clientId()));

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.effect.Answer;
 import org.pabal.engine.effect.Explained;
+import org.pabal.message.BranchId;
 
 /** Says in words why messages are not delivered. */
 final class Explanations {
@@ -45,8 +46,26 @@ final class Explanations {
                     standing.deliveries(),
                     reasons(standing)));
         }
+        List<Report.Work> transactions = new ArrayList<>();
+        for (Explained.Work work : explained.transactions()) {
+            BranchId branch = work.branch();
+            transactions.add(new Report.Work(
+                    branch == null ? "" : branch.toString(),
+                    work.prepared(),
+                    work.sinceMillis(),
+                    work.connection(),
+                    text(work.clientId()),
+                    text(work.user()),
+                    work.sent(),
+                    work.settled()));
+        }
         return new Report.Explanation(
-                Listings.report(explained.queue()), findings(), receivers, messages, explained.complete());
+                Listings.report(explained.queue()),
+                findings(),
+                receivers,
+                messages,
+                transactions,
+                explained.complete());
     }
 
     private static String text(@Nullable String text) {
@@ -112,6 +131,9 @@ final class Explanations {
             findings.add("The queue is full: " + queue.bytes() + " of " + settings.bytesMax()
                     + " bytes; a new message is treated by '" + word(settings.overflow()) + "'.");
         }
+        for (Explained.Work work : explained.transactions()) {
+            findings.add(capital(transaction(work)) + " " + has(work) + ".");
+        }
         if (!explained.complete()) {
             findings.add("Only the first part of the queue has been looked at.");
         }
@@ -129,10 +151,8 @@ final class Explanations {
             case BACKING_OFF ->
                 reasons.add("It failed " + standing.deliveries() + " times and is tried again at "
                         + time(standing.dueMillis()) + ".");
-            case HELD ->
-                reasons.add("It is settled in the prepared transaction "
-                        + (standing.branch() == null ? "of an XA branch" : standing.branch())
-                        + ", which waits for its transaction manager to commit or roll back.");
+            case UNCOMMITTED -> reasons.add("It was sent in " + work(standing) + ", and comes when that is committed.");
+            case HELD -> reasons.add("It was received in " + work(standing) + ".");
             case LENT -> reasons.add(lent(standing));
             case READY -> ready(standing, reasons);
         }
@@ -143,15 +163,68 @@ final class Explanations {
     }
 
     private String lent(Explained.Standing standing) {
+        if (standing.work() != null) {
+            return "It was received in " + work(standing) + ", which is not committed yet"
+                    + (standing.holder() == 0
+                            ? "."
+                            : "; it was sent to " + consumer(standing.holder()) + " " + ago(standing.lentMillis())
+                                    + " (attempt " + standing.deliveries() + ").");
+        }
         if (standing.holder() == 0) {
             return "It was sent to a consumer that has closed since; its session still has it, not settled.";
         }
         String who = consumer(standing.holder());
         String since = ago(standing.lentMillis());
-        return standing.inTransaction()
-                ? "It was sent to " + who + " " + since + " and received in a transaction that is not committed yet."
-                : "It was sent ahead to " + who + " " + since + " (attempt " + standing.deliveries()
-                        + "), which has neither settled it nor given it back.";
+        return "It was sent ahead to " + who + " " + since + " (attempt " + standing.deliveries()
+                + "), which has neither "
+                + (standing.transacted()
+                        ? "committed the local transaction of its session nor rolled it back."
+                        : "settled it nor given it back.");
+    }
+
+    private String work(Explained.Standing standing) {
+        Explained.Work work = standing.work();
+        return work == null ? "a transaction" : transaction(work);
+    }
+
+    private String transaction(Explained.Work work) {
+        BranchId branch = work.branch();
+        String since = time(work.sinceMillis()) + ", " + ago(work.sinceMillis());
+        String of = owner(work);
+        if (branch == null) {
+            return "the local transaction" + of + " (open since " + since + ")";
+        }
+        return "the " + (work.prepared() ? "prepared " : "") + "transaction branch " + Branches.inWords(branch) + of
+                + (work.prepared()
+                        ? " (prepared at " + since + "; it waits for its transaction manager to commit or roll back)"
+                        : " (open since " + since + ")");
+    }
+
+    private String owner(Explained.Work work) {
+        List<String> of = new ArrayList<>();
+        if (work.clientId() != null) {
+            of.add("client '" + work.clientId() + "'");
+        }
+        String who = work.connection() == 0 ? "" : whoIs.apply(work.connection());
+        if (work.connection() != 0) {
+            of.add("connection " + work.connection());
+        }
+        if (!who.isEmpty() || work.user() != null) {
+            of.add(who.isEmpty() ? "user '" + work.user() + "'" : who);
+        }
+        return of.isEmpty() ? "" : " of " + String.join(", ", of);
+    }
+
+    private static String has(Explained.Work work) {
+        String sent = "sends " + messages(work.sent()) + " to this queue";
+        String received = "has received " + messages(work.settled()) + " from it";
+        return work.sent() == 0
+                ? "has received " + messages(work.settled()) + " from this queue"
+                : work.settled() == 0 ? sent : sent + " and " + received;
+    }
+
+    private static String messages(int count) {
+        return count == 1 ? "1 message" : count + " messages";
     }
 
     private void ready(Explained.Standing standing, List<String> reasons) {

@@ -153,10 +153,39 @@ public sealed interface Report {
      * Why messages of a queue are not delivered.
      *
      * @param findings about the queue as a whole
+     * @param transactions that are not committed and send to it or have received from it: the first ones
      * @param looked whether all entries in memory have been looked at for the message that was asked for
      */
     record Explanation(
-            Queue queue, List<String> findings, List<Receiver> receivers, List<Standing> messages, boolean looked)
+            Queue queue,
+            List<String> findings,
+            List<Receiver> receivers,
+            List<Standing> messages,
+            List<Work> transactions,
+            boolean looked)
+            implements Report {}
+
+    /**
+     * What a transaction that is not committed has to do with a queue.
+     *
+     * @param branch of a global transaction, as {@code format:global:qualifier}, the last two in hexadecimal; empty for a local
+     *     one
+     * @param prepared whether it waits for its transaction manager, or an administrator
+     * @param sinceMillis when it was prepared; if it is not, when its first work came
+     * @param connection that it began on; 0 if it is prepared, and then outlives connections
+     * @param user empty if that is not known
+     * @param sent messages that come into the queue with its commit
+     * @param settled messages that leave the queue with its commit
+     */
+    record Work(
+            String branch,
+            boolean prepared,
+            long sinceMillis,
+            long connection,
+            String client,
+            String user,
+            long sent,
+            long settled)
             implements Report {}
 
     /**

@@ -75,8 +75,10 @@ final class ShowCommand extends DataCommand {
         section(
                 "TRANSACTION BRANCHES",
                 report.branches().stream()
-                        .map(one -> one.id() + " " + one.state().toLowerCase(Locale.ROOT) + ", its first message sent "
-                                + (one.oldestMillis() == 0 ? "never" : Instant.ofEpochMilli(one.oldestMillis()))
+                        .map(one -> one.id() + " " + one.state().toLowerCase(Locale.ROOT) + ", prepared "
+                                + Instant.ofEpochMilli(one.preparedMillis())
+                                + (one.clientId() == null ? "" : " by client '" + one.clientId() + "'")
+                                + (one.user() == null ? "" : " of user '" + one.user() + "'")
                                 + ", has received "
                                 + one.settles() + ", sends " + one.sends())
                         .toList());
@@ -155,7 +157,9 @@ final class ShowCommand extends DataCommand {
                         .map(one -> object(
                                 "id", one.id(),
                                 "state", one.state(),
-                                "oldestMillis", one.oldestMillis(),
+                                "preparedMillis", one.preparedMillis(),
+                                "client", one.clientId(),
+                                "user", one.user(),
                                 "sends", one.sends(),
                                 "settles", one.settles()))
                         .toList());

@@ -10,6 +10,8 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.XASession;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,7 @@ import org.pabal.client.PabalConnectionFactory;
 import org.pabal.client.xa.PabalXAConnection;
 import org.pabal.server.RunningServer;
 import org.pabal.server.RunningServer.Outcome;
+import org.pabal.server.settings.ServerSettings;
 
 /** Every answer to the question why a message is not delivered. */
 @Timeout(180)
@@ -156,11 +159,92 @@ class ExplainCommandTest {
                     session.createConsumer(session.createQueue("orders")).receive(60_000);
             assertThat(received).isNotNull();
             resource.end(branch, XAResource.TMSUCCESS);
+            String id = received.getJMSMessageID();
+            assertThat(explain("orders", id))
+                    .containsPattern("It was received in the transaction branch 7:0102:03 of connection [0-9]+, "
+                            + "user 'anonymous' at 127.0.0.1:[0-9]+ \\(open since 20[0-9-]+T[0-9:.]+Z, [0-9]+ s ago\\), "
+                            + "which is not committed yet; it was sent to consumer [0-9]+");
             resource.prepare(branch);
-            assertThat(explain("orders", received.getJMSMessageID()))
-                    .contains("It is settled in the prepared transaction")
-                    .contains("waits for its transaction manager");
+            assertThat(explain("orders", id))
+                    .containsPattern("It was received in the prepared transaction branch 7:0102:03 of user 'anonymous' "
+                            + "\\(prepared at 20[0-9-]+T[0-9:.]+Z, [0-9]+ s ago; it waits for its transaction manager")
+                    .containsPattern(
+                            "The prepared transaction branch 7:0102:03 of .* has received 1 message from this queue");
             resource.rollback(branch);
+        }
+    }
+
+    @Test
+    void namesTheTransactionThatHasSentAMessageAndIsNotCommitted() throws Exception {
+        start();
+        server.command("create", "orders");
+        try (Connection connection = connect("");
+                Session session = connection.createSession(Session.SESSION_TRANSACTED)) {
+            Message sent = session.createTextMessage("x");
+            MessageProducer producer = session.createProducer(session.createQueue("orders"));
+            producer.send(sent);
+            producer.send(session.createTextMessage("y"));
+            String of = "of client 'billing', connection [0-9]+, user 'anonymous' at 127.0.0.1:[0-9]+ "
+                    + "\\(open since 20[0-9-]+T[0-9:.]+Z, [0-9]+ s ago\\)";
+            // Sends of a transaction are not waited for.
+            await(() -> server.command("explain", "orders").out().contains("sends 2 messages"));
+            assertThat(explain("orders"))
+                    .containsPattern("The local transaction " + of + " sends 2 messages to this queue.");
+            assertThat(explain("orders", sent.getJMSMessageID()))
+                    .contains(": uncommitted")
+                    .containsPattern(
+                            "It was sent in the local transaction " + of + ", and comes when that is committed.");
+            assertThat(server.command("explain", "orders", "--json").out())
+                    .contains("\"client\":\"billing\",\"user\":\"anonymous\",\"sent\":2,\"settled\":0}]");
+            session.commit();
+            assertThat(explain("orders", sent.getJMSMessageID())).contains(": ready");
+        }
+    }
+
+    @Test
+    void saysThatTheSessionOfAMessageIsTransacted() throws Exception {
+        start();
+        server.command("send", "orders", "x");
+        try (Connection connection = connect("");
+                Session session = connection.createSession(Session.SESSION_TRANSACTED)) {
+            Message received =
+                    session.createConsumer(session.createQueue("orders")).receive(60_000);
+            assertThat(received).isNotNull();
+            assertThat(explain("orders", received.getJMSMessageID()))
+                    .contains("which has neither committed the local transaction of its session nor rolled it back.");
+        }
+    }
+
+    @Test
+    void aPreparedTransactionIsKnownAfterARestartWithWhenAndWhose() throws Exception {
+        ServerSettings.Builder settings = RunningServer.settings(folder).set("storage.data", "data");
+        server = RunningServer.start(settings);
+        server.command("create", "orders");
+        String id;
+        try (PabalXAConnection connection = new PabalConnectionFactory(server.url()).createXAConnection();
+                XASession session = connection.createXASession()) {
+            XAResource resource = session.getXAResource();
+            Xid branch = new Branch();
+            resource.start(branch, XAResource.TMNOFLAGS);
+            Message sent = session.createTextMessage("x");
+            session.createProducer(session.createQueue("orders")).send(sent);
+            id = sent.getJMSMessageID();
+            resource.end(branch, XAResource.TMSUCCESS);
+            resource.prepare(branch);
+        }
+        server.close();
+        server = RunningServer.start(settings);
+        assertThat(explain("orders", id))
+                .containsPattern("It was sent in the prepared transaction branch 7:0102:03 of user 'anonymous' "
+                        + "\\(prepared at 20[0-9-]+T[0-9:.]+Z, [0-9]+ s ago; it waits for its transaction manager to "
+                        + "commit or roll back\\), and comes when that is committed.");
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            Thread.onSpinWait();
         }
     }
 

@@ -80,12 +80,20 @@ public record DirectoryReport(
             String queue) {}
 
     /**
-     * @param oldestMillis when the first of its messages was sent, in milliseconds since 1970; 0 if it sends none: how old the
-     *     branch is nobody has written down
+     * @param preparedMillis when it was prepared, in milliseconds since 1970
+     * @param clientId of the connection that began it; null without one
+     * @param user of that connection; null if that is not known
      * @param sends where to, a line for each message
      * @param settles how many messages it has received
      */
-    public record Branch(String id, String state, long oldestMillis, List<String> sends, long settles) {}
+    public record Branch(
+            String id,
+            String state,
+            long preparedMillis,
+            @Nullable String clientId,
+            @Nullable String user,
+            List<String> sends,
+            long settles) {}
 
     public record LargeBody(long number, long bytes, int references) {}
 
@@ -190,12 +198,9 @@ public record DirectoryReport(
 
         @Override
         public void branch(DecidedBranch branch) {
-            long oldest = 0;
             List<String> sends = new ArrayList<>();
             for (Publication publication : branch.published()) {
                 Message message = publication.message();
-                long sent = message.timestampMillis();
-                oldest = oldest == 0 || sent != 0 && sent < oldest ? sent : oldest;
                 StringBuilder line = new StringBuilder()
                         .append(message.messageId())
                         .append(" of ")
@@ -210,7 +215,14 @@ public record DirectoryReport(
             for (DeliverySettled settled : branch.settled()) {
                 settles += settled.entries().length;
             }
-            branches.add(new Branch(branch.id().toString(), branch.state().name(), oldest, sends, settles));
+            branches.add(new Branch(
+                    branch.id().toString(),
+                    branch.state().name(),
+                    branch.preparedMillis(),
+                    branch.by().clientId(),
+                    branch.by().user(),
+                    sends,
+                    settles));
         }
 
         @Override
