@@ -165,6 +165,9 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
         } catch (RuntimeException failed) {
             LOG.log(Level.DEBUG, () -> "the server did not take an endpoint back", failed);
         }
+        if (resource != null) {
+            resource.leave();
+        }
         try {
             session.close();
         } catch (JMSException failed) {

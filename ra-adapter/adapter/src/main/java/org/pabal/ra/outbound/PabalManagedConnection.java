@@ -226,6 +226,7 @@ class PabalManagedConnection implements ManagedConnection, DissociatableManagedC
         destroyed = true;
         handles.forEach(ConnectionHandle::cutOff);
         handles.clear();
+        resource.leave();
         try {
             connection.close();
         } catch (JMSException failed) {

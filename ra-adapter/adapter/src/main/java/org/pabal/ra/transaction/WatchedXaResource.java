@@ -1,5 +1,10 @@
 package org.pabal.ra.transaction;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -9,10 +14,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session's XAResource that remembers whether the session works for a branch: so the adapter knows of a transaction by
  * what the server does with it, and asks no server how it keeps its own. As safe for several threads as what it stands on.
+ *
+ * <p>A branch may be rolled back here while another session still works for it: GlassFish rolls a branch back by the session that
+ * has begun it, and ends the others' part in it only then. They are taken out of the branch first, and told nothing when they
+ * are ended.
  */
 public final class WatchedXaResource implements XAResource {
+    private static final Logger LOG = System.getLogger(WatchedXaResource.class.getName());
+
+    /** All that have a part in a branch. */
+    private static final Set<WatchedXaResource> TAKING_PART = ConcurrentHashMap.newKeySet();
+
     private final XAResource session;
     private volatile boolean inBranch;
+
+    /** What the session works for, or was suspended from. */
+    private volatile @Nullable Xid branch;
+
+    /** What the session was taken out of, and has not been ended yet. */
+    private volatile @Nullable Xid takenOutOf;
+
     private final AtomicLong branches = new AtomicLong();
 
     /** Whether what the session works for is not to be committed; until it works for another branch. */
@@ -43,6 +64,7 @@ public final class WatchedXaResource implements XAResource {
     private void rollBackIfRefusing(Xid xid) throws XAException {
         if (refusing) {
             refusing = false;
+            takeOthersOutOf(xid);
             session.rollback(xid);
             XAException rolledBack =
                     new XAException("rolled back: the endpoint threw, so the message that it was given comes again");
@@ -54,8 +76,11 @@ public final class WatchedXaResource implements XAResource {
     @Override
     public void start(Xid xid, int flags) throws XAException {
         refusing = false;
+        takenOutOf = null;
         session.start(xid, flags);
+        branch = xid;
         inBranch = true;
+        TAKING_PART.add(this);
         branches.incrementAndGet();
     }
 
@@ -63,7 +88,52 @@ public final class WatchedXaResource implements XAResource {
     public void end(Xid xid, int flags) throws XAException {
         // Whatever comes of it, the session is out of the branch afterwards.
         inBranch = false;
+        if (flags != TMSUSPEND) {
+            forgetBranch();
+        }
+        Xid left = takenOutOf;
+        takenOutOf = null;
+        if (left != null && same(left, xid)) {
+            return;
+        }
         session.end(xid, flags);
+    }
+
+    private void forgetBranch() {
+        TAKING_PART.remove(this);
+        branch = null;
+    }
+
+    /** The session takes no part in anything any more, as it is closed. */
+    public void leave() {
+        forgetBranch();
+    }
+
+    private static boolean same(Xid one, Xid other) {
+        return one.getFormatId() == other.getFormatId()
+                && Arrays.equals(one.getGlobalTransactionId(), other.getGlobalTransactionId())
+                && Arrays.equals(one.getBranchQualifier(), other.getBranchQualifier());
+    }
+
+    /** Before it is rolled back. */
+    private void takeOthersOutOf(Xid xid) throws XAException {
+        for (WatchedXaResource other : TAKING_PART) {
+            Xid theirs = other.branch;
+            if (other != this && theirs != null && same(theirs, xid) && session.isSameRM(other.session)) {
+                other.takeOut(theirs);
+            }
+        }
+    }
+
+    private void takeOut(Xid xid) {
+        inBranch = false;
+        forgetBranch();
+        takenOutOf = xid;
+        try {
+            session.end(xid, TMFAIL);
+        } catch (XAException over) {
+            LOG.log(Level.DEBUG, "the branch that is rolled back had ended for a session", over);
+        }
     }
 
     @Override
@@ -81,6 +151,7 @@ public final class WatchedXaResource implements XAResource {
     @Override
     public void rollback(Xid xid) throws XAException {
         refusing = false;
+        takeOthersOutOf(xid);
         session.rollback(xid);
     }
 

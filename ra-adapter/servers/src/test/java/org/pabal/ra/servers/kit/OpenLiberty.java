@@ -41,6 +41,12 @@ final class OpenLiberty implements Server {
                 .collect(Collectors.joining());
     }
 
+    /** Manages itself through files. */
+    @Override
+    public Ports.Usual ports() {
+        return new Ports.Usual(9080, 9443, 9060);
+    }
+
     @Override
     public void prepare(Path home, Path configuration, Path rar) throws IOException, InterruptedException {
         Path server = home.resolve("usr/servers/pabal");

@@ -12,6 +12,14 @@ final class Ports {
 
     private Ports() {}
 
+    /** Where a server listens, unless it is told otherwise. */
+    record Usual(int http, int https, int management, int... others) {
+        int[] all() {
+            return IntStream.concat(IntStream.of(http, https, management), IntStream.of(others))
+                    .toArray();
+        }
+    }
+
     static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

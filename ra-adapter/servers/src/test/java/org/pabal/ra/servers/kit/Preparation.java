@@ -33,10 +33,12 @@ public final class Preparation implements LauncherSessionListener {
             } else {
                 System.setProperty("pabal.test.url", "pabal:local:in-the-server?data=" + scratch.resolve("broker"));
             }
-            int offset = Ports.offset(3528, 3529, 4712, 4713, 8080, 8443, 9990);
+            Ports.Usual ports = Server.underTest().ports();
+            int offset = Ports.offset(ports.all());
             System.setProperty("pabal.test.port.offset", String.valueOf(offset));
-            System.setProperty("pabal.test.port.management", String.valueOf(9990 + offset));
-            System.setProperty("pabal.test.port.http", String.valueOf(8080 + offset));
+            System.setProperty("pabal.test.port.management", String.valueOf(ports.management() + offset));
+            System.setProperty("pabal.test.port.http", String.valueOf(ports.http() + offset));
+            System.setProperty("pabal.test.port.https", String.valueOf(ports.https() + offset));
             Server.underTest()
                     .prepare(path("pabal.test.home"), path("pabal.test.configuration"), path("pabal.test.rar"));
         } catch (IOException e) {

@@ -15,9 +15,13 @@ interface Server {
         return switch (name) {
             case "wildfly" -> new WildFly();
             case "openliberty" -> new OpenLiberty();
+            case "glassfish" -> new GlassFish();
             default -> throw new IllegalStateException("pabal.test.server=" + name + ": there is no such server here");
         };
     }
+
+    /** Where it listens as it comes; it is made to listen at all of them, with {@code pabal.test.port.offset} added. */
+    Ports.Usual ports();
 
     /** Configures the unpacked server with the files that users copy; what an earlier run left there is gone. */
     void prepare(Path home, Path configuration, Path rar) throws IOException, InterruptedException;

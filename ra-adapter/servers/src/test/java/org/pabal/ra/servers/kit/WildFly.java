@@ -12,6 +12,11 @@ import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 final class WildFly implements Server {
 
     @Override
+    public Ports.Usual ports() {
+        return new Ports.Usual(8080, 8443, 9990, 3528, 3529, 4712, 4713);
+    }
+
+    @Override
     public void prepare(Path home, Path configuration, Path rar) throws IOException, InterruptedException {
         Folders.freshCopy(home, "standalone");
         Files.copy(rar, home.resolve("standalone/deployments/pabal.rar"));
