@@ -5,16 +5,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.Archive;
 
-/** GlassFish: {@code pabal.asadmin} run while the server runs, and beans that name the adapter. */
+/** GlassFish, and Payara: {@code pabal.asadmin} run while the server runs, and beans that name the adapter. */
 final class GlassFish implements Server {
     private static final String DOMAIN = "domain1";
 
-    /** Besides: IIOP and its like, JMX, the built-in broker, a shell, a debugger. */
-    private static final Ports.Usual PORTS =
-            new Ports.Usual(8080, 8181, 4848, 3700, 3820, 3920, 8686, 7676, 6666, 9009);
+    private final Ports.Usual ports;
+
+    private GlassFish(int... ownPorts) {
+        // Besides: IIOP and its like, JMX, the built-in broker, a shell, a debugger
+        int[] shared = {3700, 3820, 3920, 8686, 7676, 6666, 9009};
+        this.ports = new Ports.Usual(
+                8080,
+                8181,
+                4848,
+                IntStream.concat(IntStream.of(shared), IntStream.of(ownPorts)).toArray());
+    }
+
+    static GlassFish original() {
+        return new GlassFish();
+    }
+
+    /** Has a data grid besides. */
+    static GlassFish payara() {
+        return new GlassFish(4900, 5900);
+    }
 
     /** Where its archive is, and the commands are given. */
     private static Path folder(Path home) {
@@ -35,13 +53,17 @@ final class GlassFish implements Server {
     }
 
     /** As it was unpacked, on the loopback interface, at other ports. */
-    private static void freshDomain(Path home) throws IOException {
+    private void freshDomain(Path home) throws IOException {
         Folders.freshCopy(home, "glassfish/domains");
         Path file = home.resolve("glassfish/domains/" + DOMAIN + "/config/domain.xml");
-        String text = Files.readString(file).replace("0.0.0.0", "127.0.0.1").replace(
-                "<network-listener port=", "<network-listener address=\"127.0.0.1\" port=");
+        String text = Files.readString(file)
+                .replace("0.0.0.0", "127.0.0.1")
+                .replace("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
+                .replace(
+                        "<hazelcast-runtime-configuration ",
+                        "<hazelcast-runtime-configuration interface=\"127.0.0.1\" ");
         int offset = Integer.parseInt(System.getProperty("pabal.test.port.offset"));
-        for (int port : PORTS.all()) {
+        for (int port : ports.all()) {
             text = text.replace("=\"" + port + "\"", "=\"" + (port + offset) + "\"")
                     .replace(".port=" + port + "<", ".port=" + (port + offset) + "<");
         }
@@ -50,7 +72,7 @@ final class GlassFish implements Server {
 
     @Override
     public Ports.Usual ports() {
-        return PORTS;
+        return ports;
     }
 
     @Override
@@ -62,13 +84,13 @@ final class GlassFish implements Server {
         Files.copy(configuration.resolve("pabal.asadmin"), folder(home).resolve("pabal.asadmin"));
         asadmin(home, "start-domain", DOMAIN);
         try {
-            // As in the file's first lines
+            // As the file's first lines say
             asadmin(
                     home,
                     "create-system-properties",
                     "--target",
                     "server",
-                    "pabal.url=" + System.getProperty("pabal.test.url").replace(":", "\\:"));
+                    "pabal.url=" + System.getProperty("pabal.test.url").replaceAll("[:=]", "\\\\$0"));
             asadmin(home, "multimode", "--file", "pabal.asadmin");
         } finally {
             asadmin(home, "stop-domain", DOMAIN);

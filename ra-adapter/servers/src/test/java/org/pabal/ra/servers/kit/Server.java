@@ -15,7 +15,8 @@ interface Server {
         return switch (name) {
             case "wildfly" -> new WildFly();
             case "openliberty" -> new OpenLiberty();
-            case "glassfish" -> new GlassFish();
+            case "glassfish" -> GlassFish.original();
+            case "payara" -> GlassFish.payara();
             default -> throw new IllegalStateException("pabal.test.server=" + name + ": there is no such server here");
         };
     }
