@@ -217,8 +217,9 @@ final class InProcessLink implements Link, EffectListener {
     // ---- transactions
 
     @Override
-    public CompletionStage<Void> commit(long session, long... settled) {
-        return ask(request -> new Command.CommitTransaction(id(), request, session, settled));
+    public CompletionStage<Void> commit(long session, int publishedMin, long... settled) {
+        return ask(request ->
+                new Command.CommitTransaction(id(), request, session, publishedMin, settled, Command.NO_OPERATION));
     }
 
     @Override

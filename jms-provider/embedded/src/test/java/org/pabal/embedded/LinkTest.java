@@ -118,7 +118,7 @@ class LinkTest {
         done(link.rollback(transacted));
         publish(link, transacted, ORDERS, text("kept"));
         assertThat(told.deliveries).isEmpty();
-        done(link.commit(transacted));
+        done(link.commit(transacted, 0));
         assertThat(told.nextDelivery().message().text()).isEqualTo("kept");
         assertThat(told.deliveries).isEmpty();
     }

@@ -91,7 +91,7 @@ class LinksComeAndGoTest {
                 publish(link, session, text);
             }
             if (transacted) {
-                done(link.commit(session));
+                done(link.commit(session, 0));
                 // What comes after the last commit goes with the link.
                 publish(link, session, "dropped");
             }

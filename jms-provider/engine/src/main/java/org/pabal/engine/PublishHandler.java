@@ -121,8 +121,7 @@ final class PublishHandler {
         }
         int size = targets.size();
         if (size == 0) {
-            clients.done(session.connection(), command.operation(), turn.recordCount());
-            turn.complete(command);
+            accepted(session, command, turn.recordCount());
             return null;
         }
         refusal = tooLarge(session.transaction(), message);
@@ -182,9 +181,17 @@ final class PublishHandler {
         }
         int before = turn.recordCount();
         accept(session.transaction(), message, crowded);
-        clients.done(session.connection(), command.operation(), before);
-        turn.complete(command);
+        accepted(session, command, before);
         return null;
+    }
+
+    private void accepted(Session session, PublishMessage command, int recordsBefore) {
+        Transaction transaction = session.transaction();
+        if (transaction != null) {
+            transaction.accepted();
+        }
+        clients.done(session.connection(), command.operation(), recordsBefore);
+        turn.complete(command);
     }
 
     private boolean isDealtWith(Session session, PublishMessage command) {

@@ -50,6 +50,16 @@ final class TransactionHandler {
         if (transaction == null) {
             return;
         }
+        if (transaction.acceptedCount() < command.publishedMin()) {
+            turn.refuse(
+                    command,
+                    session.id(),
+                    Code.INCOMPLETE_TRANSACTION,
+                    "cannot commit: " + (command.publishedMin() - transaction.acceptedCount()) + " of the "
+                            + command.publishedMin() + " messages published in the transaction of session "
+                            + session.id() + " were refused; nothing has been committed: roll back, and begin anew");
+            return;
+        }
         long unknown = deliveries.settleIn(transaction, session, command.settled());
         if (unknown != 0) {
             // All or nothing: what the client believes to settle is not what it holds.
@@ -99,10 +109,11 @@ final class TransactionHandler {
 
     /** Makes it all happen, as one record; none if there is nothing. */
     void commit(Transaction transaction) {
-        if (transaction.isEmpty()) {
+        boolean isEmpty = transaction.isEmpty();
+        List<Publication> published = transaction.takePublished();
+        if (isEmpty) {
             return;
         }
-        List<Publication> published = transaction.takePublished();
         List<Loan> loans = transaction.takeSettled();
         publishing.release(published, true);
         List<DeliverySettled> settled = settled(loans);

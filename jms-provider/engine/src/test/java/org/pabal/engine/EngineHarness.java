@@ -466,7 +466,7 @@ final class EngineHarness implements AutoCloseable {
         }
 
         void commitAs(long operation, Delivery... settled) {
-            ask(request -> new Command.CommitTransaction(connection.id, request, id, ids(settled), operation));
+            ask(request -> new Command.CommitTransaction(connection.id, request, id, 0, ids(settled), operation));
         }
 
         void rollback(Delivery... returned) {

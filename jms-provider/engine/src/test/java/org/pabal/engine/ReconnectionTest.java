@@ -320,8 +320,8 @@ class ReconnectionTest {
         Connection now = engine.come(ANN, "ann", 1, true, "desk");
 
         assertThat(engine.fenced).containsExactly(old.id);
-        assertThat(engine.refused(
-                                r -> new Command.CommitTransaction(old.id, r, before.id, new long[] {delivery.id()}, 1))
+        assertThat(engine.refused(r ->
+                                new Command.CommitTransaction(old.id, r, before.id, 0, new long[] {delivery.id()}, 1))
                         .code())
                 .isEqualTo(Code.NOT_FOUND);
         assertThat(now.session().consume("orders").receive().count()).isEqualTo(2);

@@ -107,6 +107,37 @@ class TransactionTest {
     }
 
     @Test
+    void commitsNothingIfAMessageIsMissing() {
+        Session transacted = engine.connect().transacted();
+        transacted.send("out", "a", "b");
+        assertThat(engine.refused(r -> commit(transacted, r, 3)).code()).isEqualTo(Code.INCOMPLETE_TRANSACTION);
+        assertThat(engine.contents("out")).isEmpty();
+        engine.accepted(r -> commit(transacted, r, 2));
+        assertThat(engine.contents("out")).containsExactly("a", "b");
+    }
+
+    @Test
+    void countsTheMessagesOfEachTransactionAnew() {
+        Session transacted = engine.connect().transacted();
+        transacted.send("out", "a");
+        transacted.commit();
+        assertThat(engine.refused(r -> commit(transacted, r, 1)).code()).isEqualTo(Code.INCOMPLETE_TRANSACTION);
+        transacted.send("out", "b");
+        transacted.rollback();
+        assertThat(engine.refused(r -> commit(transacted, r, 1)).code()).isEqualTo(Code.INCOMPLETE_TRANSACTION);
+        // To a topic without subscribers: accepted, though there is nothing to be committed
+        transacted.publish("nobody", "c");
+        engine.accepted(r -> commit(transacted, r, 1));
+        assertThat(engine.refused(r -> commit(transacted, r, 1)).code()).isEqualTo(Code.INCOMPLETE_TRANSACTION);
+        assertThat(engine.contents("out")).containsExactly("a");
+    }
+
+    private static Command commit(Session session, long request, int publishedMin) {
+        return new Command.CommitTransaction(
+                session.connection.id, request, session.id, publishedMin, new long[0], Command.NO_OPERATION);
+    }
+
+    @Test
     void refusesToCommitWhereThereIsNoTransaction() {
         Session session = engine.connect().session();
         assertThat(engine.refused(r -> new Command.CommitTransaction(session.connection.id, r, session.id, new long[0]))

@@ -57,6 +57,8 @@ public record Refusal(Code code, String text) {
         /** Who answers cannot show that it is the broker meant: its certificate has expired, is another host's, or is not trusted. */
         NOT_TRUSTED,
         /** Who answers speaks another protocol, another version of ours, or TLS where it is not wanted, or the reverse. */
-        INCOMPATIBLE
+        INCOMPATIBLE,
+        /** A message published in the transaction was refused, so that it cannot be committed; it goes on until it is rolled back. */
+        INCOMPLETE_TRANSACTION
     }
 }

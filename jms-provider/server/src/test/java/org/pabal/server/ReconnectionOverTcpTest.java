@@ -134,7 +134,7 @@ class ReconnectionOverTcpTest {
         try (RunningServer server = RunningServer.start(RunningServer.settings(folder))) {
             RawClient first = withSession(RawClient.open(server.port(), IDENTITY, 1), true);
             first.ask(new ClientFrame.Publish(2, first.number(1), QUEUE, Long.MAX_VALUE, 0, text("m1")));
-            first.ask(new ClientFrame.Commit(3, first.number(1), 1, new long[0]));
+            first.ask(new ClientFrame.Commit(3, first.number(1), 0, 1, new long[0]));
             first.ask(new ClientFrame.Publish(4, first.number(1), QUEUE, Long.MAX_VALUE, 0, text("never")));
             first.cut();
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.TransactionRolledBackException;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -58,6 +60,28 @@ class UsersOverTcpTest {
     private static void send(Connection connection, String queue) throws JMSException {
         try (Session session = connection.createSession()) {
             session.createProducer(session.createQueue(queue)).send(session.createTextMessage("x"));
+        }
+    }
+
+    @Test
+    void commitsNothingOfATransactionWithAMessageThatWasNotPermitted() throws Exception {
+        RunningServer.addUser(folder, "carl", "c", "clerk");
+        RunningServer.addUser(folder, "mara", "m", "mute");
+        start(ROLES);
+        try (Connection carl = connect("carl");
+                Connection mara = connect("mara")) {
+            send(carl, "orders.eu");
+            Session session = mara.createSession(Session.SESSION_TRANSACTED);
+            MessageProducer producer = session.createProducer(session.createQueue("orders.eu"));
+            producer.send(session.createTextMessage("not permitted"));
+            assertThatThrownBy(session::commit)
+                    .isInstanceOf(TransactionRolledBackException.class)
+                    .hasMessageContaining("orders.eu");
+            // And the next one begins anew
+            mara.start();
+            assertThat(session.createConsumer(session.createQueue("orders.eu")).receive(30_000))
+                    .isNotNull();
+            session.commit();
         }
     }
 

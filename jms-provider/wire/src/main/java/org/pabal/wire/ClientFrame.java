@@ -323,9 +323,10 @@ public sealed interface ClientFrame extends Frame
     /**
      * Settles these and commits the session's transaction, as one.
      *
+     * @param publishedMin refused with INCOMPLETE_TRANSACTION unless so many messages have been accepted in it
      * @param operation its number among those of the identity, or {@link #NO_OPERATION}
      */
-    record Commit(long request, long session, long operation, long[] settled) implements ClientFrame {
+    record Commit(long request, long session, int publishedMin, long operation, long[] settled) implements ClientFrame {
         @Override
         public FrameType type() {
             return FrameType.COMMIT;
@@ -335,12 +336,18 @@ public sealed interface ClientFrame extends Frame
         public void put(FieldWriter out) {
             out.i64(request);
             out.i64(session);
+            out.i32(publishedMin);
             out.i64(operation);
             out.deliveries(settled);
         }
 
         static Commit take(FieldReader in) throws MalformedFrameException {
-            return new Commit(in.request(), in.id("session"), in.operation(), in.deliveries());
+            return new Commit(
+                    in.request(),
+                    in.id("session"),
+                    in.i32("messages published", 0, Integer.MAX_VALUE),
+                    in.operation(),
+                    in.deliveries());
         }
     }
 

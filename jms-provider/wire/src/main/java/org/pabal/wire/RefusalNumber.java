@@ -38,6 +38,7 @@ final class RefusalNumber {
             case STORAGE_DAMAGED -> 24;
             case NOT_TRUSTED -> 25;
             case INCOMPATIBLE -> 26;
+            case INCOMPLETE_TRANSACTION -> 27;
         };
     }
 

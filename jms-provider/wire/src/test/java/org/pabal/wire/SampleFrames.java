@@ -62,7 +62,7 @@ final class SampleFrames {
         all.put("settle", new ClientFrame.Settle(8, 3, new long[] {1, 2, 3, 7, 9, 10}));
         all.put("give-back", new ClientFrame.GiveBack(9, 3, ClientFrame.FAILED, new long[] {5}));
         all.put("hand-over", new ClientFrame.HandOver(10, 3, 8, new long[] {5, 6}));
-        all.put("commit", new ClientFrame.Commit(11, 3, 78, new long[0]));
+        all.put("commit", new ClientFrame.Commit(11, 3, 100, 78, new long[0]));
         all.put("resolve", new ClientFrame.Resolve(33, 78));
         all.put("rollback", new ClientFrame.Rollback(12, 3, new long[] {1, Long.MAX_VALUE - 1}));
         all.put("start-branch", new BranchFrame.StartBranch(13, 3, BRANCH, BranchFrame.JOIN, 5_000));

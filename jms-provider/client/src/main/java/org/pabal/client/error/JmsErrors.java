@@ -84,7 +84,8 @@ public final class JmsErrors {
                     TIMED_OUT,
                     OUTCOME_UNKNOWN,
                     STORAGE_DAMAGED,
-                    INCOMPATIBLE -> new JMSException(text, code);
+                    INCOMPATIBLE,
+                    INCOMPLETE_TRANSACTION -> new JMSException(text, code);
         };
         return because(exception, cause);
     }
@@ -166,7 +167,8 @@ public final class JmsErrors {
                             NOT_AUTHENTICATED,
                             NOT_PERMITTED,
                             NOT_FOUND,
-                            EXISTS_ALREADY -> XAException.XAER_RMERR;
+                            EXISTS_ALREADY,
+                            INCOMPLETE_TRANSACTION -> XAException.XAER_RMERR;
                 },
                 text(refusal, action),
                 null);

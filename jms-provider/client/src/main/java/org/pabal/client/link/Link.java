@@ -162,8 +162,14 @@ public interface Link extends AutoCloseable {
      */
     CompletionStage<Void> handOver(long from, long to, long... deliveries);
 
-    /** @param settled ascending; settled together with the commit */
-    CompletionStage<Void> commit(long session, long... settled);
+    /**
+     * Need not be asked only after what was published has been confirmed: that is confirmed before it completes.
+     *
+     * @param publishedMin unless so many messages have been accepted in the transaction nothing is committed: it is refused
+     *     with {@code INCOMPLETE_TRANSACTION}, and the transaction stays as it is
+     * @param settled ascending; settled together with the commit
+     */
+    CompletionStage<Void> commit(long session, int publishedMin, long... settled);
 
     /** @param returned ascending; delivered in the transaction */
     CompletionStage<Void> rollback(long session, long... returned);

@@ -32,6 +32,10 @@ final class PipelinedSends {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicReference<@Nullable JMSException> failure = new AtomicReference<>();
+
+    /** Refused and not told; changed together with the failure, under its monitor. */
+    private int untold;
+
     private final AtomicInteger waiting = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition answered = lock.newCondition();
@@ -57,10 +61,30 @@ final class PipelinedSends {
         return count.get();
     }
 
-    /** What the first that was refused, since this was asked last, failed with; nobody else is told of it. */
+    /** So many have been refused, and the first of them with this. */
+    record Failure(JMSException first, int count) {}
+
+    /** What has been refused since this was asked last; nobody else is told of it. */
     @Nullable
-    JMSException takeFailure() {
-        return failure.get() == null ? null : failure.getAndSet(null);
+    Failure takeFailure() {
+        if (failure.get() == null) {
+            return null;
+        }
+        synchronized (failure) {
+            JMSException first = failure.getAndSet(null);
+            int count = untold;
+            untold = 0;
+            return first == null ? null : new Failure(first, count);
+        }
+    }
+
+    private void failed(Message message, Refusal refusal) {
+        synchronized (failure) {
+            untold++;
+            if (failure.get() == null) {
+                failure.set(late(message, refusal));
+            }
+        }
     }
 
     private boolean await(int countMax, int bytesMax, long millisMax) throws InterruptedException {
@@ -111,8 +135,8 @@ final class PipelinedSends {
 
         @Override
         public void published(@Nullable Refusal refusal) {
-            if (refusal != null && failure.get() == null) {
-                failure.compareAndSet(null, late(message, refusal));
+            if (refusal != null) {
+                failed(message, refusal);
             }
             ended(message.encodedSize());
         }

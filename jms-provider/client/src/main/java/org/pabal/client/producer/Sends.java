@@ -5,6 +5,7 @@ import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +18,7 @@ import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Confirmation;
 import org.pabal.client.link.Link;
 import org.pabal.client.message.PabalMessage;
+import org.pabal.client.request.Patience;
 import org.pabal.message.Address;
 import org.pabal.message.Refusal;
 
@@ -38,6 +40,12 @@ public final class Sends {
     private final AtomicReference<@Nullable SynchronousSend> spare = new AtomicReference<>();
     private final Waiting waiting;
     private final PipelinedSends pipelined = new PipelinedSends();
+
+    /** Of the present transaction, without those that were told to have failed. */
+    private final AtomicInteger published = new AtomicInteger();
+
+    /** Whether what became of one of them is not known. */
+    private volatile boolean isUncertain;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition completed = lock.newCondition();
@@ -98,6 +106,7 @@ public final class Sends {
             requireInTime(() -> pipelined.awaitRoom(waitMillis()), "send to " + to);
             link.publish(session, to, message, deadline(), pipelined.begin(message));
         }
+        published.incrementAndGet();
     }
 
     private boolean waits(org.pabal.message.Message message) {
@@ -142,8 +151,51 @@ public final class Sends {
 
     /** As it would have been thrown by the next send; null if none has failed, or that has been told. */
     public @Nullable JMSException takeEarlierFailure() {
-        return pipelined.takeFailure();
+        PipelinedSends.Failure failure = pipelined.takeFailure();
+        if (failure == null) {
+            return null;
+        }
+        published.addAndGet(-failure.count());
+        return failure.first();
     }
+
+    // ---- what belongs to a local transaction
+
+    /**
+     * How many messages a commit may take for granted, as nobody has been told that they failed. Not answered all of them, but if
+     * it is not known what became of one that nobody waits for any more: then all others have been when this returns.
+     */
+    public int awaitCertain(String asked) throws JMSException {
+        awaitListened(asked);
+        if (isUncertain) {
+            awaitPipelined(asked);
+        }
+        return published.get();
+    }
+
+    /** Whether something that nobody waits for is unanswered. */
+    public boolean anyUnanswered() {
+        return pipelined.unanswered() > 0;
+    }
+
+    /** Committed or rolled back: what is sent from now on belongs to the next one. */
+    public void transactionEnded() {
+        published.set(0);
+        isUncertain = false;
+    }
+
+    /** Nobody knows how a commit ended: the transaction may have been another since. */
+    public void transactionUncertain() {
+        published.set(0);
+        isUncertain = true;
+    }
+
+    /** How long all sends may take to be answered, and a commit behind them. */
+    public Patience patience() {
+        return new Patience(waitMillis());
+    }
+
+    // ----
 
     private void sendAndWait(Address to, org.pabal.message.Message message) throws JMSException {
         SynchronousSend send = spare.getAndSet(null);
@@ -156,6 +208,7 @@ public final class Sends {
         try {
             confirmed = send.await(waitMillis());
         } catch (InterruptedException interrupt) {
+            isUncertain = true;
             Thread.currentThread().interrupt();
             throw JmsErrors.because(
                     new JMSException(
@@ -166,6 +219,7 @@ public final class Sends {
                     interrupt);
         }
         if (!confirmed) {
+            isUncertain = true;
             throw JmsErrors.toJms(late(), "send to " + to);
         }
         Refusal refusal = send.refusal();
@@ -185,9 +239,11 @@ public final class Sends {
         } finally {
             lock.unlock();
         }
+        published.incrementAndGet();
         try {
             link.publish(session, to, outgoing.message(), deadline(), send);
         } catch (RuntimeException notSent) {
+            published.decrementAndGet();
             send.finished();
             throw notSent;
         }
@@ -216,8 +272,12 @@ public final class Sends {
      * @throws JMSException if the broker does not confirm in time
      */
     public void awaitAll(String asked) throws JMSException {
-        requireNoCallback(asked);
+        awaitListened(asked);
         awaitPipelined(asked);
+    }
+
+    private void awaitListened(String asked) throws JMSException {
+        requireNoCallback(asked);
         long remaining = TimeUnit.MILLISECONDS.toNanos(waitMillis());
         boolean interrupted = false;
         lock.lock();
@@ -311,6 +371,7 @@ public final class Sends {
                 if (refusal == null) {
                     listener.onCompletion(original);
                 } else {
+                    published.decrementAndGet();
                     listener.onException(original, JmsErrors.toJms(refusal, "send to " + to));
                 }
             } finally {

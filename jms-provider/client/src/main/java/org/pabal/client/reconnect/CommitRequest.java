@@ -2,6 +2,7 @@ package org.pabal.client.reconnect;
 
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.reconnect.OpenThings.OpenSession;
 import org.pabal.message.Refusal;
 
 /**
@@ -18,20 +19,41 @@ final class CommitRequest extends Request<Void> {
 
     private final CommitAsking commit;
 
+    private final @Nullable OpenSession session;
+
     /** Whether it ends what the present connection holds, so that nobody else can carry it out. */
-    private final boolean isOfThisConnection;
+    private boolean isOfThisConnection;
 
     private boolean isInDoubt;
 
-    CommitRequest(Line line, boolean isOfThisConnection, CommitAsking commit) {
+    /** @param settles whether it is to settle what came over the present connection */
+    CommitRequest(Line line, @Nullable OpenSession session, boolean settles, CommitAsking commit) {
         super(line, WhenCut.AGAIN, NEVER);
+        this.session = session;
+        this.isOfThisConnection = settles;
         this.commit = commit;
-        this.isOfThisConnection = isOfThisConnection;
     }
 
     @Override
     boolean isNumbered() {
         return true;
+    }
+
+    /** What was published before has been handed to this connection before. */
+    @Override
+    void handed() {
+        super.handed();
+        if (session != null) {
+            isOfThisConnection |= session.hasWork;
+            session.hasWork = false;
+        }
+    }
+
+    /** It has not happened, and there is something to be rolled back. Under the lock. */
+    void undone() {
+        if (session != null) {
+            session.hasWork |= isOfThisConnection;
+        }
     }
 
     @Override

@@ -338,34 +338,31 @@ public final class ReconnectingLink implements Link {
     // ---- local transactions
 
     @Override
-    public CompletionStage<Void> commit(long session, long... settled) {
+    public CompletionStage<Void> commit(long session, int publishedMin, long... settled) {
         Line to = line();
-        return to.ask(() -> commitRequest(to, session, settled));
+        return to.ask(() -> commitRequest(to, session, publishedMin, settled));
     }
 
-    private static Request<Void> commitRequest(Line to, long session, long[] settled) {
+    private static Request<Void> commitRequest(Line to, long session, int publishedMin, long[] settled) {
         if (!to.awaitOperation(ANSWERS_MILLIS)) {
             return Request.refused(to, to.tooMuchUnanswered());
         }
         OpenSession of = to.things().sessions.get(session);
         long[] there = to.there(settled);
-        boolean hasWork = of != null && of.hasWork;
         if (there.length < settled.length || (of != null && of.isDoomed)) {
             // The rollback that has to follow returns what came since.
             return Request.refused(to, Losses.rolledBack("commit"));
         }
-        if (of != null) {
-            of.hasWork = false;
-        }
-        return new CommitRequest(
-                        to,
-                        there.length > 0 || hasWork,
-                        (at, operation) -> at.link().commitOnce(at.there(session), operation, there))
-                .whenRefused(refusal -> {
-                    if (of != null && refusal.code() != Refusal.Code.TRANSACTION_ROLLED_BACK) {
-                        of.hasWork = hasWork;
-                    }
-                });
+        CommitRequest request = new CommitRequest(
+                to,
+                of,
+                there.length > 0,
+                (at, operation) -> at.link().commitOnce(at.there(session), publishedMin, operation, there));
+        return request.whenRefused(refusal -> {
+            if (refusal.code() != Refusal.Code.TRANSACTION_ROLLED_BACK) {
+                request.undone();
+            }
+        });
     }
 
     @Override

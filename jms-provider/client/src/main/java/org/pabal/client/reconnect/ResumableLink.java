@@ -57,7 +57,7 @@ public interface ResumableLink extends Link {
     CompletionStage<Void> openConsumerAgain(long session, long consumer, ConsumerRequest request, long replaces);
 
     /** As {@link #commit}, so that {@link #resolve} can be asked. */
-    CompletionStage<Void> commitOnce(long session, long operation, long... settled);
+    CompletionStage<Void> commitOnce(long session, int publishedMin, long operation, long... settled);
 
     /** As {@link #commitBranch} in one phase, so that {@link #resolve} can be asked. */
     CompletionStage<Void> commitBranchOnce(BranchId branch, long operation);

@@ -2,6 +2,7 @@ package org.pabal.client.session;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.TransactionRolledBackException;
+import java.util.concurrent.CompletionStage;
 import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Link;
 import org.pabal.client.producer.Sends;
@@ -9,8 +10,9 @@ import org.pabal.client.request.Patience;
 import org.pabal.message.Refusal;
 
 /**
- * How the work of a transacted session ends (Jakarta Messaging 3.1 §6.2.7). Its sends are not waited for one by one: the
- * commit waits for all, and commits nothing if one of them was refused and nobody has been told.
+ * How the work of a transacted session ends (Jakarta Messaging 3.1 §6.2.7). Its sends are not waited for, neither one by one nor
+ * before the commit: that says how many messages there are to be, and nothing is committed if one of them was refused and
+ * nobody has been told.
  */
 final class LocalTransaction {
     private final SessionCore session;
@@ -28,15 +30,19 @@ final class LocalTransaction {
     }
 
     void commit() throws JMSException {
-        sends.awaitAll("commit");
+        int published = sends.awaitCertain("commit");
         JMSException unsent = sends.takeEarlierFailure();
         if (unsent != null) {
             throw rolledBack(unsent);
         }
         long[] ids = settlement.take();
         try {
-            patience.await(link.commit(session.id(), ids), "commit");
+            CompletionStage<Void> committed = link.commit(session.id(), published, ids);
+            // It may have to stay behind sends that wait for room
+            (sends.anyUnanswered() ? sends.patience() : patience).await(committed, "commit");
+            sends.transactionEnded();
         } catch (TransactionRolledBackException rolledBack) {
+            sends.transactionEnded();
             if (link.interruptions() > 0) {
                 // Perhaps lost with a connection: then what has come over the next one is still lent.
                 returnAll(ids, rolledBack);
@@ -45,9 +51,16 @@ final class LocalTransaction {
         } catch (JMSException unknown) {
             if (Refusal.Code.OUTCOME_UNKNOWN.name().equals(unknown.getErrorCode())) {
                 // Whatever it was, it is over: nothing of it is in the connection that there is now.
+                sends.transactionEnded();
                 throw unknown;
             }
             settlement.restore(ids);
+            if (Refusal.Code.INCOMPLETE_TRANSACTION.name().equals(unknown.getErrorCode())) {
+                sends.awaitAll("commit");
+                JMSException refused = sends.takeEarlierFailure();
+                throw rolledBack(refused == null ? unknown : refused);
+            }
+            sends.transactionUncertain();
             throw unknown;
         }
     }
@@ -69,6 +82,7 @@ final class LocalTransaction {
         sends.awaitAll("roll back");
         // Nothing of it is sent in any case
         var unused = sends.takeEarlierFailure();
+        sends.transactionEnded();
         session.withdraw("roll back");
         try {
             patience.await(link.rollback(session.id(), settlement.take()), "roll back");

@@ -313,16 +313,16 @@ public final class TcpLink implements ResumableLink {
     // ---- local transactions
 
     @Override
-    public CompletionStage<Void> commit(long session, long... settled) {
-        return commitOnce(session, ClientFrame.NO_OPERATION, settled);
+    public CompletionStage<Void> commit(long session, int publishedMin, long... settled) {
+        return commitOnce(session, publishedMin, ClientFrame.NO_OPERATION, settled);
     }
 
     @Override
-    public CompletionStage<Void> commitOnce(long session, long operation, long... settled) {
+    public CompletionStage<Void> commitOnce(long session, int publishedMin, long operation, long... settled) {
         return inPieces(
                 settled,
                 piece -> request -> new ClientFrame.Settle(request, session, piece),
-                last -> request -> new ClientFrame.Commit(request, session, operation, last));
+                last -> request -> new ClientFrame.Commit(request, session, publishedMin, operation, last));
     }
 
     @Override

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.pabal.client.scripted.Scripted.QUEUE;
 
+import jakarta.jms.CompletionListener;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -167,25 +171,96 @@ class PipelinedSendTest {
     }
 
     @Test
-    void commitWaitsForTheSendsOfItsTransaction() throws Exception {
+    void commitDoesNotWaitForTheAnswersButSaysHowManyMessagesThereAre() throws Exception {
         try (PabalConnection connection = Scripted.connection(link, "")) {
             Session session = connection.createSession(Session.SESSION_TRANSACTED);
             MessageProducer producer = session.createProducer(QUEUE);
             link.confirming(false);
             producer.send(session.createTextMessage("a"));
             producer.send(session.createTextMessage("b"));
+            session.commit();
+            producer.send(session.createTextMessage("c"));
+            session.commit();
+            session.commit();
+            producer.send(session.createTextMessage("d"));
+            for (int i = 0; i < 4; i++) {
+                confirm(i);
+            }
+            session.rollback();
+            session.commit();
+            assertThat(link.publishedMins()).containsExactly(2, 1, 0, 0);
+        }
+    }
+
+    @Test
+    void commitDoesNotCountWhatTheApplicationKnowsToBeRefused() throws Exception {
+        try (PabalConnection connection = Scripted.connection(link, "")) {
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            MessageProducer producer = session.createProducer(QUEUE);
+            link.confirming(false);
+            for (String text : List.of("a", "b", "c")) {
+                producer.send(session.createTextMessage(text));
+            }
+            answer(0, FULL);
+            answer(1, FULL);
+            assertThatThrownBy(() -> producer.send(session.createTextMessage("d")))
+                    .isInstanceOf(ResourceAllocationException.class);
+            CountDownLatch refused = new CountDownLatch(1);
+            producer.send(session.createTextMessage("e"), new CompletionListener() {
+                @Override
+                public void onCompletion(Message message) {}
+
+                @Override
+                public void onException(Message message, Exception exception) {
+                    refused.countDown();
+                }
+            });
+            answer(3, FULL);
+            assertThat(refused.await(10, TimeUnit.SECONDS)).isTrue();
+            session.commit();
+            assertThat(link.publishedMins()).containsExactly(1);
+            confirm(2);
+        }
+    }
+
+    @Test
+    void commitRollsBackWhatTheBrokerHasRefusedMeanwhile() throws Exception {
+        try (PabalConnection connection = Scripted.connection(link, "")) {
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            MessageProducer producer = session.createProducer(QUEUE);
+            link.confirming(false);
+            producer.send(session.createTextMessage("a"));
+            producer.send(session.createTextMessage("b"));
+            link.refuse("commit", new Refusal(Refusal.Code.INCOMPLETE_TRANSACTION, "1 of the 2 messages"));
             FutureTask<Void> commit = new FutureTask<>(() -> {
                 session.commit();
                 return null;
             });
             Thread committer = new Thread(commit);
             committer.start();
+            link.awaitCall("commit");
             confirm(0);
-            Scripted.awaitBlocked(committer);
-            assertThat(link.calls()).noneMatch(call -> call.startsWith("commit"));
-            confirm(1);
-            commit.get(10, TimeUnit.SECONDS);
-            assertThat(link.calls()).contains("commit");
+            answer(1, FULL);
+            assertThatThrownBy(() -> commit.get(10, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(TransactionRolledBackException.class)
+                    .hasMessageContaining("queue orders is full")
+                    .hasCauseInstanceOf(ResourceAllocationException.class);
+            assertThat(link.calls()).contains("rollback");
+        }
+    }
+
+    @Test
+    void commitAfterOneOfUnknownOutcomeTakesNothingForGranted() throws Exception {
+        try (PabalConnection connection = Scripted.connection(link, "jms.requestTimeout=50ms")) {
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            MessageProducer producer = session.createProducer(QUEUE);
+            producer.send(session.createTextMessage("a"));
+            link.hold("commit");
+            assertThatThrownBy(session::commit).hasMessageContaining("outcome is not known");
+            link.answer("commit");
+            session.commit();
+            assertThat(link.publishedMins()).containsExactly(1, 0);
         }
     }
 

@@ -47,6 +47,7 @@ public final class ScriptedLink implements Link {
     private final Map<Long, Integer> credit = new HashMap<>();
     private final Map<Long, Long> sessionOf = new HashMap<>();
     private final List<Published> published = new CopyOnWriteArrayList<>();
+    private final List<Integer> publishedMins = new CopyOnWriteArrayList<>();
     private volatile @Nullable LinkListener listener;
     private volatile long now = 1_000_000;
     private volatile boolean confirming = true;
@@ -65,6 +66,11 @@ public final class ScriptedLink implements Link {
     /** All calls so far, as {@code "settle 1"}: sessions and consumers are left out. */
     public List<String> calls() {
         return calls;
+    }
+
+    /** Of each commit. */
+    public List<Integer> publishedMins() {
+        return publishedMins;
     }
 
     public void forgetCalls() {
@@ -393,7 +399,8 @@ public final class ScriptedLink implements Link {
     }
 
     @Override
-    public CompletionStage<Void> commit(long session, long... settled) {
+    public CompletionStage<Void> commit(long session, int publishedMin, long... settled) {
+        publishedMins.add(publishedMin);
         end(settled);
         return call("commit", settled);
     }

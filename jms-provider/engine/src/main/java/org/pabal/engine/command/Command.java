@@ -219,15 +219,19 @@ public sealed interface Command {
     /**
      * Settles these and commits the session's transaction, as one.
      *
+     * @param publishedMin so many messages have to have been accepted in the transaction since it began, or else nothing is
+     *     committed ({@code INCOMPLETE_TRANSACTION}) and the transaction stays as it is: so nobody has to wait for the answers
+     *     to them before asking for the commit
      * @param settled ascending, of this session, besides those settled earlier in the transaction
      * @param operation its number among those of the connection's identity, for {@link ResolveOperation}; or
      *     {@link #NO_OPERATION}
      */
-    record CommitTransaction(long connection, long request, long session, long[] settled, long operation)
+    record CommitTransaction(
+            long connection, long request, long session, int publishedMin, long[] settled, long operation)
             implements Command {
-        /** Nobody asks later. */
+        /** Whatever has been accepted; and nobody asks later. */
         public CommitTransaction(long connection, long request, long session, long[] settled) {
-            this(connection, request, session, settled, NO_OPERATION);
+            this(connection, request, session, 0, settled, NO_OPERATION);
         }
     }
 

@@ -22,6 +22,7 @@ public final class Transaction {
     private List<Loan> settled = new ArrayList<>(0);
     private long recordSize;
     private long sinceMillis;
+    private int accepted;
 
     /**
      * @param branch null for a local one
@@ -63,6 +64,16 @@ public final class Transaction {
         recordSize += NUMBER_SIZE_MAX + (long) NUMBER_SIZE_MAX * publication.queues().length;
     }
 
+    /** A message that was to be published in it has been taken, whether any queue gets it or not. */
+    public void accepted() {
+        accepted++;
+    }
+
+    /** How many have been, since the last commit or rollback. */
+    public int acceptedCount() {
+        return accepted;
+    }
+
     private void begin(long nowMillis) {
         if (isEmpty()) {
             sinceMillis = nowMillis;
@@ -89,6 +100,7 @@ public final class Transaction {
         List<Publication> taken = published;
         published = new ArrayList<>(0);
         recordSize = 0;
+        accepted = 0;
         return taken;
     }
 

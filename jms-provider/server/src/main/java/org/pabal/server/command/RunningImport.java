@@ -332,7 +332,7 @@ final class RunningImport implements ExportLines {
         }
         committingTo = reader.line();
         try {
-            broker.await(link.commit(session));
+            broker.await(link.commit(session, 0));
         } catch (CommandFailedException failed) {
             if (failed.code() != ExitCode.UNREACHABLE) {
                 // Refused, so it has not happened

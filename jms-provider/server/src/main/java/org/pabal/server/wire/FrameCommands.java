@@ -72,7 +72,8 @@ final class FrameCommands {
             }
             case COMMIT -> {
                 var f = (ClientFrame.Commit) frame;
-                yield new Command.CommitTransaction(id, f.request(), f.session(), f.settled(), f.operation());
+                yield new Command.CommitTransaction(
+                        id, f.request(), f.session(), f.publishedMin(), f.settled(), f.operation());
             }
             case RESOLVE -> {
                 var f = (ClientFrame.Resolve) frame;

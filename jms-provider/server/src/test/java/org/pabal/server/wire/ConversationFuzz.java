@@ -82,7 +82,7 @@ public final class ConversationFuzz {
                     said(
                             new ClientFrame.OpenSession(2, first + 3, true),
                             new ClientFrame.Publish(3, first + 3, QUEUE, 0, 0, message),
-                            new ClientFrame.Commit(4, first + 3, 2, new long[0]),
+                            new ClientFrame.Commit(4, first + 3, 0, 2, new long[0]),
                             new ClientFrame.Rollback(5, first + 3, new long[0])),
                     said(
                             new BranchFrame.StartBranch(2, session, BRANCH, BranchFrame.NEW, 0),

@@ -65,6 +65,7 @@ final class Answers {
             Published published = new Published(session, publish);
             world.sendOff(published);
             world.sent.put(published.number, published);
+            session.countsInSecret |= publish.request() == Command.NO_REPLY;
         } else if (command instanceof Command.GrantCredit grant) {
             Consumer consumer = world.consumers.get(grant.consumer());
             if (consumer != null) {
@@ -236,8 +237,11 @@ final class Answers {
             for (Loan loan : session(command).loans(back.deliveries())) {
                 unless(!loan.mayReturn, () -> loan + " was returned, and is still lent");
             }
-        } else if (command instanceof Command.CommitTransaction) {
+        } else if (command instanceof Command.CommitTransaction commit) {
             Session session = session(command);
+            unless(
+                    session.countsInSecret || hasEnough(commit, session),
+                    () -> "committed without all that was to be in it: " + command + " of " + session.work);
             commits.requireCarriedOut(command);
             session.work = new Work(null);
         } else if (command instanceof Command.RollbackTransaction rollback) {
@@ -272,12 +276,17 @@ final class Answers {
             world.sendOff(published);
             published.work = session.work;
             session.work.published.add(published);
+            session.work.accepted++;
             return;
         }
         Set<Long> queues = world.route(published);
         unless(
                 queues.isEmpty() || mayVanish(published, queues),
                 () -> published + " was accepted, and is not in queues " + queues);
+    }
+
+    private static boolean hasEnough(Command.CommitTransaction commit, Session session) {
+        return session.work == null || commit.publishedMin() <= session.work.accepted;
     }
 
     /** Whether it may be accepted without ever being in a queue. */
@@ -424,11 +433,16 @@ final class Answers {
             if (session != null && refusal.code() == Refusal.Code.NOT_FOUND) {
                 settled(session, settle.deliveries());
             }
-        } else if (command instanceof Command.CommitTransaction) {
+        } else if (command instanceof Command.CommitTransaction commit) {
             Session session = world.sessionOf(command);
             if (session != null && session.work != null && refusal.code() == Refusal.Code.NOT_FOUND) {
                 session.work.drop();
             }
+            unless(
+                    refusal.code() != Refusal.Code.INCOMPLETE_TRANSACTION
+                            || session == null
+                            || !hasEnough(commit, session),
+                    () -> "all is there, and yet it was refused: " + command);
         } else {
             branches.refused(command, refusal, nowMillis);
         }

@@ -2,6 +2,7 @@ package org.pabal.testkit.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
 import org.pabal.engine.command.Command.*;
@@ -347,9 +348,15 @@ final class CommandSource {
         }
         long[] deliveries = some(session, false);
         mustSucceed = session.unanswered == 0;
-        return dice.chance(3)
-                ? new RollbackTransaction(session.connection.id, dice.nextId(), session.id, deliveries)
-                : new CommitTransaction(session.connection.id, dice.nextId(), session.id, deliveries);
+        if (dice.chance(3)) {
+            return new RollbackTransaction(session.connection.id, dice.nextId(), session.id, deliveries);
+        }
+        Work work = Objects.requireNonNull(session.work);
+        // What is unanswered may be refused yet; one more than there is never comes.
+        int publishedMin = dice.chance(3) ? work.accepted + session.unanswered + (dice.chance(4) ? 1 : 0) : 0;
+        mustSucceed &= publishedMin <= work.accepted;
+        return new CommitTransaction(
+                session.connection.id, dice.nextId(), session.id, publishedMin, deliveries, Command.NO_OPERATION);
     }
 
     private @Nullable Command branch() {

@@ -199,7 +199,12 @@ final class ReconnectingClient {
             inTransaction = new ArrayList<>();
             unanswered.put(operation.number(), operation);
             on.say(new Command.CommitTransaction(
-                    on.connection, ask(operation), transacted, new long[0], operation.number()));
+                    on.connection,
+                    ask(operation),
+                    transacted,
+                    operation.texts().size(),
+                    new long[0],
+                    operation.number()));
         }
     }
 

@@ -30,6 +30,9 @@ final class Session {
     /** Commands that have not been answered. */
     int unanswered;
 
+    /** Whether something was published whose acceptance nobody is told: then the model cannot count. */
+    boolean countsInSecret;
+
     /** How often it was told of a refusal without having asked. */
     int refusals;
 

@@ -13,6 +13,9 @@ final class Work {
 
     final @Nullable BranchId branch;
     final List<Published> published = new ArrayList<>();
+    /** Messages of which was said that they were accepted in it. */
+    int accepted;
+
     final Set<Loan> settled = new LinkedHashSet<>();
 
     /** Of a branch. */
@@ -54,6 +57,7 @@ final class Work {
     /** Its published messages must not appear from now on. */
     void drop() {
         published.clear();
+        accepted = 0;
     }
 
     @Override

@@ -84,17 +84,17 @@ class PlantedBugsTest {
     @Test
     void findsAMessageThatIsDeliveredTwice() {
         SimulationFailure failure = failureWith(EngineRecord.EntryLent.class, 100, (records, effects, at) -> {
-            Effect.DeliverMessage first = firstDelivery(effects);
+            Effect.DeliverMessage delivery = deliveryOf(records, at, effects);
             records.add(at + 1, records.get(at));
             effects.add(
-                    effects.indexOf(first) + 1,
+                    effects.indexOf(delivery) + 1,
                     new Effect.DeliverMessage(
-                            first.connection(),
-                            first.session(),
-                            first.consumer(),
-                            first.delivery() + 1,
-                            first.message(),
-                            first.count()));
+                            delivery.connection(),
+                            delivery.session(),
+                            delivery.consumer(),
+                            delivery.delivery() + 1,
+                            delivery.message(),
+                            delivery.count()));
         });
 
         assertThat(failure).hasMessageContaining("but is LENT");
@@ -450,13 +450,17 @@ class PlantedBugsTest {
         });
     }
 
-    private static Effect.DeliverMessage firstDelivery(List<Effect> effects) {
-        for (Effect effect : effects) {
-            if (effect instanceof Effect.DeliverMessage delivery) {
-                return delivery;
-            }
-        }
-        throw new AssertionError("nothing is delivered: " + effects);
+    /** Of the loan that the record tells of: the deliveries of a decision are in the order of its loans. */
+    private static Effect.DeliverMessage deliveryOf(List<EngineRecord> records, int at, List<Effect> effects) {
+        long before = records.subList(0, at).stream()
+                .filter(EngineRecord.EntryLent.class::isInstance)
+                .count();
+        return effects.stream()
+                .filter(Effect.DeliverMessage.class::isInstance)
+                .map(Effect.DeliverMessage.class::cast)
+                .skip(before)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("not delivered: " + records.get(at) + " by " + effects));
     }
 
     private static void swap(List<EngineRecord> records, EngineRecord one, EngineRecord other) {
