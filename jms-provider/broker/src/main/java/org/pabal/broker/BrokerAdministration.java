@@ -65,6 +65,23 @@ public final class BrokerAdministration {
         return ask(request -> new Command.DeleteQueue(id(), request, name, ifUnused));
     }
 
+    /**
+     * Sends nothing of the queue to consumers any more, until {@link #resumeQueue}: also after a restart. What they have been sent
+     * they may settle; sends and browsing go on. Nothing happens if it is paused.
+     *
+     * @param by who asks, for people who want to know later; null if that is not known
+     */
+    public CompletionStage<Void> pauseQueue(String name, @Nullable String by) {
+        requireName("queue", name);
+        return ask(request -> new Command.PauseQueue(id(), request, name, by));
+    }
+
+    /** Nothing happens if it is not paused. */
+    public CompletionStage<Void> resumeQueue(String name) {
+        requireName("queue", name);
+        return ask(request -> new Command.ResumeQueue(id(), request, name));
+    }
+
     /** Drops what waits in the queue and is not lent; completes with how many messages that were. */
     public CompletionStage<Integer> purgeQueue(String name) {
         requireName("queue", name);

@@ -171,7 +171,7 @@ class BrokerTest {
     private static final BranchId BRANCH = new BranchId(1, new byte[] {1}, new byte[] {2});
     private static final QueueSettings SETTINGS = QueueSettings.defaults();
     private static final Answer.QueueDescription DESCRIBED =
-            new Answer.QueueDescription("q", SETTINGS, 1, 2, 3, 4, 5, null);
+            new Answer.QueueDescription("q", SETTINGS, 1, 2, 3, 4, 5, null, 0, null);
 
     enum Administration {
         DECLARE_QUEUE(null, null),

@@ -8,6 +8,7 @@ import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.effect.Answer;
 import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Pause;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.Attempt;
 import org.pabal.engine.record.EngineRecord;
@@ -93,6 +94,36 @@ final class AdministrationHandler {
         }
     }
 
+    void pauseQueue(Command.PauseQueue command) {
+        MessageQueue queue = queue(command, "cannot pause", command.name());
+        if (queue != null) {
+            if (queue.pause() == null) {
+                paused(
+                        queue,
+                        new EngineRecord.QueuePaused(queue.id(), turn.nowMillis(), command.by(), !queue.isDurable()));
+            }
+            turn.complete(command);
+        }
+    }
+
+    void resumeQueue(Command.ResumeQueue command) {
+        MessageQueue queue = queue(command, "cannot resume", command.name());
+        if (queue != null) {
+            if (queue.pause() != null) {
+                paused(queue, new EngineRecord.QueueResumed(queue.id(), !queue.isDurable()));
+            }
+            turn.complete(command);
+        }
+    }
+
+    private void paused(MessageQueue queue, EngineRecord happened) {
+        turn.emit(happened);
+        Dispatch dispatch = Turn.dispatch(queue);
+        if (dispatch != null) {
+            dispatch.settingsChanged();
+        }
+    }
+
     private static int consumers(MessageQueue queue) {
         Dispatch dispatch = Turn.dispatch(queue);
         return dispatch == null ? 0 : dispatch.consumers().size();
@@ -124,6 +155,7 @@ final class AdministrationHandler {
     }
 
     static Answer.QueueDescription describe(MessageQueue queue) {
+        Pause pause = queue.pause();
         return new Answer.QueueDescription(
                 queue.name(),
                 queue.settings(),
@@ -132,7 +164,9 @@ final class AdministrationHandler {
                 queue.count(EntryState.SCHEDULED) + queue.count(EntryState.BACKING_OFF),
                 queue.bytes(),
                 consumers(queue),
-                queue.trouble());
+                queue.trouble(),
+                pause == null ? 0 : pause.sinceMillis(),
+                pause == null ? null : pause.by());
     }
 
     // ---- messages

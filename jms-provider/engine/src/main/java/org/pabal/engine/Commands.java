@@ -147,6 +147,10 @@ final class Commands implements PublishHandler.Followers {
             administration.declareQueue(c);
         } else if (command instanceof Command.DeleteQueue c) {
             administration.deleteQueue(c);
+        } else if (command instanceof Command.PauseQueue c) {
+            administration.pauseQueue(c);
+        } else if (command instanceof Command.ResumeQueue c) {
+            administration.resumeQueue(c);
         } else if (command instanceof Command.PurgeQueue c) {
             administration.purge(c);
         } else if (command instanceof Command.MoveMessages c) {

@@ -14,6 +14,7 @@ import org.pabal.engine.queue.EntryState;
 import org.pabal.engine.queue.MessageQueue;
 import org.pabal.engine.queue.PageContent;
 import org.pabal.engine.queue.PageReplay;
+import org.pabal.engine.queue.Pause;
 import org.pabal.engine.queue.PriorityLane;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
@@ -226,6 +227,22 @@ public final class EngineState implements RecordTarget {
         router.removeQueue(queue.name());
         queues.remove(queue.id());
         queue.delete();
+    }
+
+    @Override
+    public void apply(EngineRecord.QueuePaused happened) {
+        MessageQueue queue = queues.get(happened.queue());
+        if (queue != null) {
+            queue.pause(new Pause(happened.atMillis(), happened.by()));
+        }
+    }
+
+    @Override
+    public void apply(EngineRecord.QueueResumed happened) {
+        MessageQueue queue = queues.get(happened.queue());
+        if (queue != null) {
+            queue.pause(null);
+        }
     }
 
     @Override

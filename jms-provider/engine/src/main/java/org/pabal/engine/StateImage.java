@@ -76,6 +76,7 @@ final class StateImage {
                 .append("' ")
                 .append(queue.settings())
                 .append(queue.isDurable() ? "" : " volatile")
+                .append(queue.pause() == null ? "" : " " + queue.pause())
                 .append('\n');
         for (int priority = MessageQueue.PRIORITIES - 1; priority >= 0; priority--) {
             entries(queue.lane(priority));

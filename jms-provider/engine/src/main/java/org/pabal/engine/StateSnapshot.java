@@ -18,6 +18,7 @@ import org.pabal.engine.form.RecordWriter;
 import org.pabal.engine.form.SnapshotMessages;
 import org.pabal.engine.queue.LaneSnapshot;
 import org.pabal.engine.queue.MessageQueue;
+import org.pabal.engine.queue.Pause;
 import org.pabal.engine.queue.QueueEntry;
 import org.pabal.engine.record.EngineRecord;
 import org.pabal.engine.record.EngineRecord.DeliverySettled;
@@ -111,6 +112,12 @@ final class StateSnapshot {
                 structure.add(bound(binding, queue));
             }
         });
+        for (MessageQueue queue : state.queues()) {
+            Pause pause = queue.pause();
+            if (queue.isDurable() && pause != null) {
+                structure.add(new EngineRecord.QueuePaused(queue.id(), pause.sinceMillis(), pause.by(), false));
+            }
+        }
         writeRecords(structure, into);
     }
 
@@ -324,6 +331,7 @@ final class StateSnapshot {
     private static boolean isStructure(EngineRecord record) {
         return record instanceof EngineRecord.ExchangeDeclared
                 || record instanceof EngineRecord.QueueDeclared
+                || record instanceof EngineRecord.QueuePaused
                 || record instanceof EngineRecord.SubscriptionCreated
                 || record instanceof EngineRecord.BindingAdded;
     }

@@ -55,6 +55,7 @@ class SnapshotTest {
         happens(new EngineRecord.ExchangeDeclared("alerts", ExchangeType.HEADERS));
         happens(new EngineRecord.QueueDeclared(1, "orders", UNSAID, true));
         happens(new EngineRecord.QueueDeclared(2, "t/1", UNSAID, false));
+        happens(new EngineRecord.QueuePaused(2, AT, "ann", true));
         happens(new EngineRecord.BindingAdded("alerts", 1, "k", null, Map.of("a", "b"), true, false));
         happens(new EngineRecord.BindingAdded("alerts", 2, "k", null, Map.of(), true, true));
         happens(new EngineRecord.SubscriptionCreated(
@@ -62,6 +63,7 @@ class SnapshotTest {
         happens(new EngineRecord.QueueDeclared(4, "late", UNSAID, true));
         happens(new EngineRecord.BindingAdded("pabal.topic", 4, "news.late", "n > 1", Map.of(), true, false));
         happens(new EngineRecord.QueueDeclared(1, "orders", UNSAID.withDeliveriesMax(3), true));
+        happens(new EngineRecord.QueuePaused(4, AT, "ann", false));
         enqueued(1, message(1), 1, 3);
         enqueued(3, message(2).expirationMillis(AT + 60_000), 1);
         enqueued(4, message(3), 1);

@@ -368,6 +368,21 @@ public sealed interface Command {
     /** @param ifUnused refuse with ILLEGAL_STATE while it has consumers or messages */
     record DeleteQueue(long connection, long request, String name, boolean ifUnused) implements Command {}
 
+    /**
+     * Lends nothing of the queue any more, to nobody, until {@link ResumeQueue}: what is lent stays so and may be settled, sends
+     * and browsing go on. Outlives a restart if the queue does. Completed at once if it is paused already.
+     *
+     * @param by who asks, for people who want to know later; null if that is not known
+     */
+    record PauseQueue(
+            long connection,
+            long request,
+            String name,
+            @Nullable String by) implements Command {}
+
+    /** Completed at once if it is not paused. */
+    record ResumeQueue(long connection, long request, String name) implements Command {}
+
     /** Answered by {@code Answer.Count}. */
     record PurgeQueue(long connection, long request, String name) implements Command {}
 

@@ -39,6 +39,8 @@ public sealed interface Answer {
      * @param scheduled not due yet, or backing off
      * @param trouble why some of its messages cannot be read from the disk, with file and offset: nothing behind them is
      *     delivered; null while all can, as far as is known
+     * @param pausedMillis since when it is paused; 0 if it is not
+     * @param pausedBy who has asked for that; null if that is not known
      */
     record QueueDescription(
             String name,
@@ -48,7 +50,14 @@ public sealed interface Answer {
             long scheduled,
             long bytes,
             int consumers,
-            @Nullable String trouble) {}
+            @Nullable String trouble,
+            long pausedMillis,
+            @Nullable String pausedBy) {
+
+        public boolean isPaused() {
+            return pausedMillis != 0;
+        }
+    }
 
     record Exchanges(List<ExchangeDescription> exchanges) implements Answer {}
 

@@ -111,6 +111,8 @@ public record Explained(
         /** It will be lent to it in its turn. */
         NONE,
         SELECTOR,
+        /** The queue is paused. */
+        PAUSED,
         /** Another consumer has its group. */
         GROUP,
         /** Another consumer has the queue for itself. */

@@ -18,6 +18,8 @@ final class RecordForm {
     static final int BINDING_REMOVED = 6;
     static final int SUBSCRIPTION_CREATED = 7;
     static final int SUBSCRIPTION_DELETED = 8;
+    static final int QUEUE_PAUSED = 9;
+    static final int QUEUE_RESUMED = 10;
 
     static final int MESSAGE_ENQUEUED = 16;
     static final int ENTRY_LENT = 17;
@@ -54,6 +56,7 @@ final class RecordForm {
     static final int SUBSCRIPTION_HAS_SELECTOR = 0x20;
     static final int SUBSCRIPTION_EXCEPTS_CLIENT_ID = 0x40;
 
+    static final int PAUSED_HAS_BY = 0x02;
     static final int RETURN_HAS_ATTEMPT = 0x02;
     static final int DUE_HAS_NUMBER = 0x02;
     static final int DUE_HAS_FORM = 0x04;

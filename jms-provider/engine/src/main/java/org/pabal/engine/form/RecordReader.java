@@ -46,6 +46,8 @@ public final class RecordReader {
             case RecordForm.EXCHANGE_DELETED -> exchangeDeleted();
             case RecordForm.QUEUE_DECLARED -> queueDeclared();
             case RecordForm.QUEUE_DELETED -> queueDeleted();
+            case RecordForm.QUEUE_PAUSED -> queuePaused();
+            case RecordForm.QUEUE_RESUMED -> queueResumed();
             case RecordForm.BINDING_ADDED -> bindingAdded();
             case RecordForm.BINDING_REMOVED -> bindingRemoved();
             case RecordForm.SUBSCRIPTION_CREATED -> subscriptionCreated();
@@ -137,6 +139,17 @@ public final class RecordReader {
         int flags = head(RecordForm.QUEUE_DECLARED, RecordForm.VOLATILE);
         return new EngineRecord.QueueDeclared(
                 queue(), from.text("the queue's name"), from.settings(), !isVolatile(flags));
+    }
+
+    private EngineRecord queuePaused() {
+        int flags = head(RecordForm.QUEUE_PAUSED, RecordForm.VOLATILE | RecordForm.PAUSED_HAS_BY);
+        return new EngineRecord.QueuePaused(
+                queue(), time(), optional(has(RecordForm.PAUSED_HAS_BY, flags), "by whom"), isVolatile(flags));
+    }
+
+    private EngineRecord queueResumed() {
+        int flags = head(RecordForm.QUEUE_RESUMED, RecordForm.VOLATILE);
+        return new EngineRecord.QueueResumed(queue(), isVolatile(flags));
     }
 
     private EngineRecord queueDeleted() {

@@ -95,6 +95,22 @@ public final class RecordWriter {
         }
 
         @Override
+        public void apply(EngineRecord.QueuePaused happened) {
+            head(
+                    RecordForm.QUEUE_PAUSED,
+                    flags(happened.isVolatile()) | flag(RecordForm.PAUSED_HAS_BY, happened.by() != null));
+            into.number(happened.queue());
+            into.number(happened.atMillis());
+            optional(happened.by());
+        }
+
+        @Override
+        public void apply(EngineRecord.QueueResumed happened) {
+            head(RecordForm.QUEUE_RESUMED, flags(happened.isVolatile()));
+            into.number(happened.queue());
+        }
+
+        @Override
         public void apply(EngineRecord.BindingAdded happened) {
             head(
                     RecordForm.BINDING_ADDED,

@@ -30,6 +30,7 @@ public final class MessageQueue {
     private long bytes;
     private long memoryBytes;
     private @Nullable String trouble;
+    private @Nullable Pause pause;
     private long reservedMessages;
     private long reservedBytes;
     private boolean deleted;
@@ -68,6 +69,16 @@ public final class MessageQueue {
     public void settings(QueueSettings changed) {
         settings = changed;
         limited = changed.lengthMax() > 0 || changed.bytesMax() > 0;
+    }
+
+    /** Since when nothing of it is to be lent; null if it is. */
+    public @Nullable Pause pause() {
+        return pause;
+    }
+
+    /** Null to resume. */
+    public void pause(@Nullable Pause begun) {
+        pause = begun;
     }
 
     /** Whose queue it is; 0 if it is nobody's. */

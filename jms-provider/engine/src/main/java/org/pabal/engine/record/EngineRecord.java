@@ -83,6 +83,25 @@ public sealed interface EngineRecord {
         }
     }
 
+    /**
+     * Nothing of the queue is lent until it is resumed.
+     *
+     * @param by who has asked for it; null if that is not known
+     */
+    record QueuePaused(long queue, long atMillis, @Nullable String by, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
+    record QueueResumed(long queue, boolean isVolatile) implements EngineRecord {
+        @Override
+        public void applyTo(RecordTarget target) {
+            target.apply(this);
+        }
+    }
+
     /** Headers and matchAll as in {@link org.pabal.engine.command.Command.Bind}. */
     record BindingAdded(
             String exchange,

@@ -11,6 +11,10 @@ public interface RecordTarget {
 
     void apply(EngineRecord.QueueDeleted happened);
 
+    void apply(EngineRecord.QueuePaused happened);
+
+    void apply(EngineRecord.QueueResumed happened);
+
     void apply(EngineRecord.BindingAdded happened);
 
     void apply(EngineRecord.BindingRemoved happened);

@@ -69,6 +69,9 @@ public final class ConsumerInsight {
         if (owner != null && owner != consumer) {
             return new Explained.Verdict(consumer.id(), Explained.Obstacle.GROUP, List.of());
         }
+        if (dispatch.queue().pause() != null) {
+            return new Explained.Verdict(consumer.id(), Explained.Obstacle.PAUSED, List.of());
+        }
         if (dispatch.isStandingBy(consumer)) {
             return new Explained.Verdict(consumer.id(), Explained.Obstacle.STANDING_BY, List.of());
         }

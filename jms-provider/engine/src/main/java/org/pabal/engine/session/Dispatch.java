@@ -34,7 +34,7 @@ public final class Dispatch implements QueueObserver {
     private final Views views;
     private @Nullable MessageGroups groups;
     private @Nullable Consumer holder;
-    private @Nullable List<Consumer> revoking;
+    private final Revokes revoking = new Revokes();
 
     private boolean called;
 
@@ -125,7 +125,7 @@ public final class Dispatch implements QueueObserver {
         if (groups != null) {
             offer(groups.leave(consumer));
         }
-        if (revoking != null && revoking.remove(consumer)) {
+        if (revoking.remove(consumer)) {
             answerRevokes(consumer);
         }
         recallIfWanted();
@@ -167,9 +167,6 @@ public final class Dispatch implements QueueObserver {
                 takeCredit(consumer);
                 return true;
             }
-            if (revoking == null) {
-                revoking = new ArrayList<>(1);
-            }
             revoking.add(consumer);
         }
         consumer.revoke(request);
@@ -197,11 +194,15 @@ public final class Dispatch implements QueueObserver {
         }
     }
 
-    /** The queue's settings have changed. */
+    /** The queue's settings have changed, or it has been paused or resumed. */
     public void settingsChanged() {
         for (Consumer consumer : consumers) {
             settleStanding(consumer);
             line(consumer);
+        }
+        if (revoking.areThere()) {
+            // Who may take nothing now need not wait until it is known what there is.
+            call();
         }
     }
 
@@ -304,22 +305,12 @@ public final class Dispatch implements QueueObserver {
             }
         }
         called = false;
-        if (revoking != null) {
-            finishRevoking();
-        }
+        finishRevoking();
     }
 
     private void finishRevoking() {
-        List<Consumer> waiting = revoking;
-        if (waiting == null) {
-            return;
-        }
-        revoking = null;
-        for (Consumer consumer : waiting) {
+        for (Consumer consumer : revoking.take()) {
             if (isLooking(consumer)) {
-                if (revoking == null) {
-                    revoking = new ArrayList<>(1);
-                }
                 revoking.add(consumer);
             } else {
                 takeCredit(consumer);
@@ -585,7 +576,7 @@ public final class Dispatch implements QueueObserver {
     }
 
     private boolean mayTake(Consumer consumer) {
-        return consumer == holder || !queue.settings().exclusive();
+        return queue.pause() == null && (consumer == holder || !queue.settings().exclusive());
     }
 
     /** An answer to a recall came, possibly with nothing. */

@@ -77,6 +77,9 @@ class GoldenRecordTest {
                                         true),
                                 true)),
                 Arguments.of("queue-declared-bare", new EngineRecord.QueueDeclared(1, "t/1", UNSAID, false)),
+                Arguments.of("queue-paused", new EngineRecord.QueuePaused(300, AT, "ann", false)),
+                Arguments.of("queue-paused-bare", new EngineRecord.QueuePaused(1, AT, null, true)),
+                Arguments.of("queue-resumed", new EngineRecord.QueueResumed(300, false)),
                 Arguments.of("queue-deleted", new EngineRecord.QueueDeleted(300, false)),
                 Arguments.of(
                         "binding-added",

@@ -52,6 +52,8 @@ final class SampleRecords {
             case 0 -> new EngineRecord.ExchangeDeclared(text(), one(ExchangeType.values()));
             case 1 -> new EngineRecord.ExchangeDeleted(text());
             case 2 -> new EngineRecord.QueueDeclared(number(), text(), settings(), yes());
+            case 27 -> new EngineRecord.QueuePaused(number(), number(), perhaps(text()), yes());
+            case 28 -> new EngineRecord.QueueResumed(number(), yes());
             case 3 -> new EngineRecord.QueueDeleted(number(), yes());
             case 4 -> new EngineRecord.BindingAdded(text(), number(), text(), perhaps(text()), headers(), yes(), yes());
             case 5 -> new EngineRecord.BindingRemoved(text(), number(), text(), yes());

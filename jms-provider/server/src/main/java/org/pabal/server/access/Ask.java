@@ -40,6 +40,10 @@ record Ask(Action action, Address address) {
             return new Ask(Action.CREATE, Address.queue(declare.name()));
         } else if (command instanceof Command.DeleteQueue delete) {
             return new Ask(Action.DELETE, Address.queue(delete.name()));
+        } else if (command instanceof Command.PauseQueue pause) {
+            return new Ask(Action.MANAGE, Address.queue(pause.name()));
+        } else if (command instanceof Command.ResumeQueue resume) {
+            return new Ask(Action.MANAGE, Address.queue(resume.name()));
         } else if (command instanceof Command.PurgeQueue purge) {
             return new Ask(Action.MANAGE, Address.queue(purge.name()));
         } else if (command instanceof Command.MoveMessages move) {

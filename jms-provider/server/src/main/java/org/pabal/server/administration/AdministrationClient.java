@@ -136,6 +136,15 @@ public final class AdministrationClient implements AutoCloseable {
         ask(Report.Done.class, Ask.Question.DELETE, Map.of("name", queue, "ifUnused", ifUnused));
     }
 
+    /** Sends nothing of the queue to consumers any more, until {@link #resume}. */
+    public void pause(String queue) throws AdministrationException, InterruptedException {
+        ask(Report.Done.class, Ask.Question.PAUSE, Map.of("name", queue));
+    }
+
+    public void resume(String queue) throws AdministrationException, InterruptedException {
+        ask(Report.Done.class, Ask.Question.RESUME, Map.of("name", queue));
+    }
+
     public long purge(String queue) throws AdministrationException, InterruptedException {
         return ask(Report.Count.class, Ask.Question.PURGE, Map.of("name", queue))
                 .count();

@@ -130,6 +130,14 @@ public final class AdministrationDesk {
                         .thenCompose(name -> administration.deleteQueue(name, ask.truth("ifUnused")))
                         .thenApply(done -> did(user, peer, "deleted queue " + ask.text("name")));
             case DECLARE_EXCHANGE, DELETE_EXCHANGE, BIND, UNBIND -> route(user, peer, ask, administration);
+            case PAUSE ->
+                permitted(user, peer, Action.MANAGE, queue(ask, "name"))
+                        .thenCompose(name -> administration.pauseQueue(name, user.name()))
+                        .thenApply(done -> did(user, peer, "paused queue " + ask.text("name")));
+            case RESUME ->
+                permitted(user, peer, Action.MANAGE, queue(ask, "name"))
+                        .thenCompose(administration::resumeQueue)
+                        .thenApply(done -> did(user, peer, "resumed queue " + ask.text("name")));
             case PURGE ->
                 permitted(user, peer, Action.MANAGE, queue(ask, "name"))
                         .thenCompose(administration::purgeQueue)

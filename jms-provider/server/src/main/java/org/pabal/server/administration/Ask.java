@@ -48,7 +48,11 @@ public record Ask(Question question, Map<String, Object> arguments) {
         /** exchange, queue, key, selector, headers, match */
         BIND,
         /** exchange, queue, key */
-        UNBIND;
+        UNBIND,
+        /** name */
+        PAUSE,
+        /** name */
+        RESUME;
 
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -73,6 +73,9 @@ final class Explanations {
     }
 
     private String state(Explained.Receiver receiver) {
+        if (explained.queue().isPaused()) {
+            return "gets nothing: the queue is paused" + (receiver.lent() == 0 ? "" : held(receiver));
+        }
         if (receiver.standingBy()) {
             return "stands by: the queue is exclusive, and another consumer has it";
         }
@@ -108,9 +111,16 @@ final class Explanations {
             findings.add("Some messages cannot be read from the disk, and nothing behind them is delivered: "
                     + queue.trouble());
         }
+        if (queue.isPaused()) {
+            findings.add("The queue is paused since " + time(queue.pausedMillis()) + ", " + ago(queue.pausedMillis())
+                    + (queue.pausedBy() == null ? "" : ", by user '" + queue.pausedBy() + "'")
+                    + ": nothing is sent to consumers until 'pabal resume " + queue.name() + "'.");
+        }
         if (explained.receivers().isEmpty()) {
             findings.add("There is no consumer: nobody has this queue open.");
-        } else if (queue.ready() > 0 && explained.receivers().stream().allMatch(each -> each.credit() == 0)) {
+        } else if (queue.ready() > 0
+                && !queue.isPaused()
+                && explained.receivers().stream().allMatch(each -> each.credit() == 0)) {
             findings.add("No consumer asks for more: " + queue.ready() + " messages wait until one does.");
         }
         if (queue.lent() > 0) {
@@ -240,6 +250,7 @@ final class Explanations {
                 case SELECTOR ->
                     reasons.add(who + " does not select it"
                             + (verdict.terms().isEmpty() ? "." : ": " + String.join("; and ", verdict.terms()) + "."));
+                case PAUSED -> reasons.add(who + " gets nothing while the queue is paused.");
                 case GROUP -> reasons.add(who + " does not have its group.");
                 case STANDING_BY -> reasons.add(who + " stands by: the queue is exclusive, and another one has it.");
                 case CREDIT -> reasons.add(who + " asks for no more at present.");

@@ -120,7 +120,9 @@ final class Listings {
                 settings.redeliveryDelayMillis(),
                 name(settings.deadLetterTo()),
                 name(settings.expiredTo()),
-                settings.exclusive());
+                settings.exclusive(),
+                queue.pausedMillis(),
+                text(queue.pausedBy()));
     }
 
     private static String name(@Nullable Address address) {

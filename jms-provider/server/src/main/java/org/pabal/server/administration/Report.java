@@ -44,6 +44,8 @@ public sealed interface Report {
      * @param lent delivered and not settled
      * @param scheduled not due yet, or backing off
      * @param deadLetterTo empty if dead messages are dropped
+     * @param pausedMillis since when nothing is sent to consumers; 0 if it is
+     * @param pausedBy the user who has asked for that; empty if that is not known
      */
     record Queue(
             String name,
@@ -59,7 +61,9 @@ public sealed interface Report {
             long redeliveryDelayMillis,
             String deadLetterTo,
             String expiredTo,
-            boolean exclusive)
+            boolean exclusive,
+            long pausedMillis,
+            String pausedBy)
             implements Report {}
 
     /**

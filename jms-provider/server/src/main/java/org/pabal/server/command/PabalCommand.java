@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
             ReceiveCommand.class,
             MoveCommand.class,
             RetryCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
             PurgeCommand.class,
             CreateCommand.class,
             DeleteCommand.class,

@@ -23,7 +23,7 @@ final class QueuesCommand extends BrokerCommand {
     @Override
     ExitCode run() throws AdministrationException, InterruptedException {
         List<Report.Queue> queues = ask(client -> client.queues(pattern));
-        Table table = new Table("QUEUE", "READY>", "LENT>", "LATER>", "BYTES>", "CONSUMERS>");
+        Table table = new Table("QUEUE", "READY>", "LENT>", "LATER>", "BYTES>", "CONSUMERS>", "");
         for (Report.Queue queue : queues) {
             boolean ofSubscription = queue.name().startsWith("durable-subscription:")
                     || queue.name().startsWith("subscription:");
@@ -39,7 +39,8 @@ final class QueuesCommand extends BrokerCommand {
                         queue.lent(),
                         queue.scheduled(),
                         Amounts.bytes(queue.bytes()),
-                        queue.consumers());
+                        queue.consumers(),
+                        queue.pausedMillis() == 0 ? "" : "paused");
             }
         }
         if (!json()) {

@@ -92,6 +92,36 @@ class WorkCommandsTest {
     }
 
     @Test
+    void aPausedQueueTakesAndShowsMessagesAndSendsNone() throws Exception {
+        pabal("send", "orders", "before");
+        Outcome paused = pabal("pause", "orders");
+        assertThat(paused.exit()).isZero();
+        assertThat(paused.out()).contains("Queue orders is paused");
+        assertThat(pabal("pause", "orders").exit()).isZero();
+        assertThat(pabal("queues").out()).containsPattern("orders .* paused");
+        assertThat(pabal("queues", "--json").out()).containsPattern("\"pausedMillis\":1[0-9]{12},\"pausedBy\":\"");
+
+        pabal("send", "orders", "after");
+        assertThat(pabal("browse", "orders").out()).hasLineCount(2);
+        try (Connection connection = new PabalConnectionFactory(server.url()).createConnection();
+                Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
+            connection.start();
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            assertThat(consumer.receiveNoWait()).isNull();
+            assertThat(pabal("explain", "orders").out())
+                    .containsPattern("The queue is paused since 20[0-9-]+T[0-9:.]+Z, [0-9]+ s ago, by user '.+': "
+                            + "nothing is sent to consumers until 'pabal resume orders'.")
+                    .contains("gets nothing: the queue is paused")
+                    .contains("gets nothing while the queue is paused");
+            assertThat(pabal("resume", "orders").out()).contains("Queue orders is not paused.");
+            assertThat(consumer.receive(60_000).getBody(String.class)).isEqualTo("before");
+            assertThat(consumer.receive(60_000).getBody(String.class)).isEqualTo("after");
+        }
+        assertThat(pabal("queues").out()).doesNotContain("paused");
+        assertThat(pabal("resume", "odrers").err()).contains("did you mean 'orders'?");
+    }
+
+    @Test
     void measuresAndLeavesNothingBehind() {
         Outcome outcome = pabal("bench", "-n", "200", "--size", "10", "--non-persistent");
         assertThat(outcome.exit()).as(outcome.err()).isZero();

@@ -91,6 +91,17 @@ final class AdministrationSource {
             case 24 -> {
                 return new CheckDestination(who, dice.nextId(), Address.queue(dice.any(Vocabulary.QUEUES)));
             }
+            case 25 -> {
+                // Not for long, or there would be little else to see.
+                return new PauseQueue(who, dice.nextId(), dice.any(Vocabulary.QUEUES), dice.chance(2) ? "ann" : null);
+            }
+            case 26, 27, 28 -> {
+                LedgerQueue paused = dice.pick(world.queues.values().stream()
+                        .filter(queue -> queue.paused)
+                        .toList());
+                mustSucceed = paused != null;
+                return paused == null ? null : new ResumeQueue(who, dice.nextId(), paused.name);
+            }
             default -> {
                 mustSucceed = true;
                 return new DescribeQueues(who, dice.nextId(), List.copyOf(world.queuesByName.keySet()));

@@ -112,6 +112,7 @@ final class Answers {
                 throw new Violation("deliveries are asked back from a consumer that is not open: " + effect);
             }
             unless(consumer.recalled == 0, () -> "deliveries are asked back twice: " + effect);
+            unless(!consumer.queue.paused, () -> "deliveries are asked back for nobody: " + effect);
             unless(
                     recall.count() > 0 && recall.session() == consumer.session.id,
                     () -> "deliveries are asked back that cannot be: " + effect);
@@ -411,7 +412,8 @@ final class Answers {
                                 && description.scheduled()
                                         == queue.count(LedgerEntry.State.SCHEDULED)
                                                 + queue.count(LedgerEntry.State.BACKING_OFF)
-                                && description.consumers() == queue.consumers.size(),
+                                && description.consumers() == queue.consumers.size()
+                                && description.isPaused() == queue.paused,
                         () -> "described as " + description + ": " + queue + " with " + queue.entries.values()
                                 + " and consumers " + queue.consumers);
             }

@@ -37,7 +37,7 @@ final class Fairness {
 
     private static void requireNobodyStarves(World world, long nowMillis) {
         for (LedgerQueue queue : world.queues.values()) {
-            if (queue.settings.exclusive() && queue.consumers.size() > 1) {
+            if (queue.paused || queue.settings.exclusive() && queue.consumers.size() > 1) {
                 continue;
             }
             for (Consumer consumer : queue.consumers) {
@@ -56,7 +56,8 @@ final class Fairness {
         for (LedgerQueue queue : world.queues.values()) {
             boolean somebodyIsAsked = queue.consumers.stream().anyMatch(consumer -> consumer.recalled > 0);
             for (Consumer hungry : queue.consumers) {
-                Consumer giver = somebodyIsAsked || queue.settings.exclusive() ? null : giver(queue, hungry);
+                Consumer giver =
+                        somebodyIsAsked || queue.paused || queue.settings.exclusive() ? null : giver(queue, hungry);
                 if (giver == null) {
                     hungry.waiting = null;
                     continue;

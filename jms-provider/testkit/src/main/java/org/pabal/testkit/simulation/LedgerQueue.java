@@ -18,6 +18,7 @@ final class LedgerQueue {
     final boolean durable;
     QueueSettings settings;
     boolean deleted;
+    boolean paused;
 
     /** When one of its consumers was last asked for deliveries, or answered. */
     long recallMillis;

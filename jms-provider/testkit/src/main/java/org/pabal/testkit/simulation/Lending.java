@@ -34,6 +34,7 @@ final class Lending {
                 () -> entry + toWhom + " over session " + delivery.session() + " of connection "
                         + delivery.connection());
         unless(consumer.queue == entry.queue, () -> entry + toWhom);
+        unless(!entry.queue.paused, () -> entry + toWhom + " though " + entry.queue + " is paused");
         unless(entry.state == State.READY, () -> entry + toWhom + " but is " + entry.state);
         unless(consumer.credit > 0, () -> entry + toWhom + ", which has no credit");
         unless(

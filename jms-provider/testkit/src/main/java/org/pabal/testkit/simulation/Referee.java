@@ -30,6 +30,7 @@ final class Referee implements RecordTarget {
 
     private final Commits commits = new Commits(world);
     private final Answers answers = new Answers(world, commits);
+    private final Structure structure = new Structure(world);
     private final Arrivals arrivals = new Arrivals(world);
     private final Lending lending = new Lending(world);
     private long nowMillis;
@@ -86,115 +87,52 @@ final class Referee implements RecordTarget {
 
     @Override
     public void apply(ExchangeDeclared happened) {
-        unless(
-                world.routing.exchanges.putIfAbsent(happened.name(), happened.type()) == null,
-                () -> "an exchange is declared twice: " + happened);
+        structure.happened(happened);
     }
 
     @Override
     public void apply(ExchangeDeleted happened) {
-        unless(world.routing.exchanges.remove(happened.name()) != null, () -> "no such exchange: " + happened);
-        world.routing.links.removeIf(link -> link.exchange().equals(happened.name()));
-        world.bindingsGone();
+        structure.happened(happened);
     }
 
     @Override
     public void apply(QueueDeclared happened) {
-        LedgerQueue existing = world.queues.get(happened.queue());
-        if (existing != null) {
-            unless(existing.name.equals(happened.name()), () -> "a queue changes its name: " + happened);
-            existing.settings = happened.settings();
-            world.sent.values().forEach(world::reconsider);
-            return;
-        }
-        create(happened.queue(), happened.name(), happened.settings(), happened.durable());
-    }
-
-    private LedgerQueue create(long number, String name, QueueSettings settings, boolean durable) {
-        LedgerQueue queue = new LedgerQueue(number, name, settings, durable);
-        queue.paged = world.paged;
-        unless(world.queues.put(number, queue) == null, () -> "queue number " + number + " is used twice");
-        unless(world.queuesByName.put(name, queue) == null, () -> "there are two queues '" + name + "'");
-        return queue;
+        structure.happened(happened);
     }
 
     @Override
     public void apply(QueueDeleted happened) {
-        LedgerQueue queue = world.queue(happened.queue());
-        unless(happened.isVolatile() != queue.durable, () -> "the deletion of " + queue + " is volatile, or should be");
-        boolean asked =
-                executing instanceof Command.DeleteQueue delete && delete.name().equals(queue.name)
-                        || executing instanceof Command.DeleteTemporary temporary
-                                && temporary.address().name().equals(queue.name)
-                        || executing instanceof Command.CloseConnection
-                        || !queue.durable; // temporary destinations go with their connections
-        unless(asked, () -> queue + " is deleted though nobody asked for it");
-        world.delete(queue);
+        structure.happened(happened, executing);
+    }
+
+    @Override
+    public void apply(QueuePaused happened) {
+        structure.happened(happened, executing);
+    }
+
+    @Override
+    public void apply(QueueResumed happened) {
+        structure.happened(happened, executing);
     }
 
     @Override
     public void apply(BindingAdded happened) {
-        world.queue(happened.queue());
-        world.routing.add(new NaiveRouting.Link(
-                happened.exchange(),
-                happened.queue(),
-                happened.key(),
-                NaiveRouting.selector(happened.selector()),
-                happened.headers(),
-                happened.matchAll(),
-                0,
-                null,
-                !happened.isVolatile()));
+        structure.happened(happened);
     }
 
     @Override
     public void apply(BindingRemoved happened) {
-        unless(
-                world.routing.remove(happened.exchange(), happened.queue(), happened.key()),
-                () -> "a binding is removed that is not there: " + happened);
-        world.bindingsGone();
+        structure.happened(happened);
     }
 
     @Override
     public void apply(SubscriptionCreated happened) {
-        LedgerQueue queue = create(happened.queue(), happened.queueName(), happened.settings(), happened.durable());
-        world.routing.add(new NaiveRouting.Link(
-                NaiveRouting.exchangeOf(happened.topic()),
-                happened.queue(),
-                happened.topic().name(),
-                NaiveRouting.selector(happened.selector()),
-                java.util.Map.of(),
-                true,
-                happened.excludedConnection(),
-                happened.excludedClientId(),
-                happened.durable()));
-        world.subscriptions.put(
-                happened.subscription(),
-                new World.Subscription(
-                        happened.subscription(),
-                        queue,
-                        happened.settings(),
-                        happened.topic(),
-                        happened.name(),
-                        happened.clientId(),
-                        happened.durable(),
-                        happened.shared(),
-                        happened.selector(),
-                        happened.noLocal()));
+        structure.happened(happened);
     }
 
     @Override
     public void apply(SubscriptionDeleted happened) {
-        World.Subscription subscription = world.subscriptions.remove(happened.subscription());
-        if (subscription == null) {
-            throw new Violation("a subscription is deleted that is not there: " + happened);
-        }
-        unless(
-                !subscription.durable()
-                        || executing instanceof Command.Unsubscribe
-                        || executing instanceof Command.OpenConsumer,
-                () -> "a durable subscription is deleted though nobody asked for it: " + subscription);
-        world.delete(subscription.queue());
+        structure.happened(happened, executing);
     }
 
     // ---- messages come

@@ -484,6 +484,9 @@ public final class Simulation {
             if (isSubscription) {
                 continue;
             }
+            if (queue.paused) {
+                execute(new Command.ResumeQueue(connection, dice.nextId(), queue.name), true);
+            }
             long consumer = dice.nextId();
             execute(
                     new Command.OpenConsumer(

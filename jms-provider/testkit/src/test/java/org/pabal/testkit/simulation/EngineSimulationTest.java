@@ -29,6 +29,8 @@ class EngineSimulationTest {
         "ExchangeDeleted",
         "QueueDeclared",
         "QueueDeleted",
+        "QueuePaused",
+        "QueueResumed",
         "SubscriptionCreated",
         "SubscriptionDeleted",
         "MessageEnqueued",
