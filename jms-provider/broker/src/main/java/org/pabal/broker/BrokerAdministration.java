@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.command.Command;
+import org.pabal.engine.command.Command.DeleteIf;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.engine.effect.Answer;
@@ -59,10 +60,11 @@ public final class BrokerAdministration {
         return ask(request -> new Command.DeclareQueue(id(), request, name, settings));
     }
 
-    /** @param ifUnused refuse with ILLEGAL_STATE while it has consumers or messages */
-    public CompletionStage<Void> deleteQueue(String name, boolean ifUnused) {
+    /** Refused with ILLEGAL_STATE, saying what there is, if the queue is not as the condition says. */
+    public CompletionStage<Void> deleteQueue(String name, DeleteIf condition) {
         requireName("queue", name);
-        return ask(request -> new Command.DeleteQueue(id(), request, name, ifUnused));
+        Objects.requireNonNull(condition, "condition");
+        return ask(request -> new Command.DeleteQueue(id(), request, name, condition));
     }
 
     /**

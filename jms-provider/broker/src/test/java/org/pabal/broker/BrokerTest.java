@@ -201,7 +201,7 @@ class BrokerTest {
         CompletableFuture<?> ask(BrokerAdministration of) {
             return (switch (this) {
                         case DECLARE_QUEUE -> of.declareQueue("q", SETTINGS);
-                        case DELETE_QUEUE -> of.deleteQueue("q", true);
+                        case DELETE_QUEUE -> of.deleteQueue("q", Command.DeleteIf.UNUSED);
                         case PURGE_QUEUE -> of.purgeQueue("q");
                         case DESCRIBE_QUEUE -> of.describeQueue("q");
                         case MOVE -> of.moveMessages("q", Address.topic("t"), "a = 1", 10);
@@ -222,7 +222,7 @@ class BrokerTest {
         Command expected(long id) {
             return switch (this) {
                 case DECLARE_QUEUE -> new Command.DeclareQueue(id, 1, "q", SETTINGS);
-                case DELETE_QUEUE -> new Command.DeleteQueue(id, 1, "q", true);
+                case DELETE_QUEUE -> new Command.DeleteQueue(id, 1, "q", Command.DeleteIf.UNUSED);
                 case PURGE_QUEUE -> new Command.PurgeQueue(id, 1, "q");
                 case DESCRIBE_QUEUE -> new Command.DescribeQueues(id, 1, List.of("q"));
                 case MOVE -> new Command.MoveMessages(id, 1, "q", Address.topic("t"), "a = 1", 10);

@@ -21,6 +21,7 @@ import org.pabal.client.link.Link;
 import org.pabal.client.link.RefusedException;
 import org.pabal.embedded.RecordingLinkListener.Delivered;
 import org.pabal.engine.command.Command;
+import org.pabal.engine.command.Command.DeleteIf;
 import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
@@ -229,7 +230,7 @@ class LinkTest {
         Link link = open(told);
         long session = session(link, false);
         long consumer = consumer(link, session, onQueue(ORDERS));
-        done(broker.administration().deleteQueue("orders", false));
+        done(broker.administration().deleteQueue("orders", DeleteIf.ANY));
         assertThat(RecordingLinkListener.next(told.ended).consumer()).isEqualTo(consumer);
     }
 

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pabal.client.PabalConnectionFactory;
 import org.pabal.client.session.PabalSession;
+import org.pabal.engine.command.Command.DeleteIf;
 import org.pabal.engine.command.QueueSettings;
 
 /**
@@ -229,7 +230,7 @@ class NothingIsLostTest {
             Queue ending = session.createQueue("ending-" + i);
             session.createConsumer(ending).setMessageListener(message -> {});
             broker.administration()
-                    .deleteQueue("ending-" + i, false)
+                    .deleteQueue("ending-" + i, DeleteIf.ANY)
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
             assertThat(problems.poll(10, TimeUnit.SECONDS)).isEqualTo("INVALID_DESTINATION");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pabal.broker.BrokerClock;
+import org.pabal.engine.command.Command.DeleteIf;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.message.Address;
@@ -361,7 +362,7 @@ class RestartTest extends RestartFixture {
         send("deleted", "a", "b");
         send("moved", "a", "b");
         done(broker.administration().purgeQueue("purged"));
-        done(broker.administration().deleteQueue("deleted", false));
+        done(broker.administration().deleteQueue("deleted", DeleteIf.ANY));
         done(broker.administration().moveMessages("moved", Address.queue("to"), null, 1));
         restart(end);
         assertThat(drain("purged")).isEmpty();

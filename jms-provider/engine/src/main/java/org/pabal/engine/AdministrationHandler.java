@@ -82,12 +82,19 @@ final class AdministrationHandler {
                     command, Code.ILLEGAL_STATE, asked + ": it belongs to a subscription; unsubscribe that instead");
         } else if (turn.live.temporary(queue.name()) != null) {
             turn.refuse(command, Code.ILLEGAL_STATE, asked + ": it is temporary and goes with its connection");
-        } else if (command.ifUnused() && (Turn.hasConsumers(queue) || queue.length() > 0)) {
+        } else if (command.condition() != Command.DeleteIf.ANY && queue.length() + queue.reservedMessages() > 0) {
+            long coming = queue.reservedMessages();
             turn.refuse(
                     command,
                     Code.ILLEGAL_STATE,
-                    asked + ": it holds " + queue.length() + " messages and has " + consumers(queue)
-                            + " consumers; purge it and close them, or delete it regardless");
+                    asked + ": it holds " + queue.length() + " messages"
+                            + (coming == 0 ? "" : ", and transactions that are not committed send " + coming + " more")
+                            + "; move or purge them first, or say that they are to go with it (--with-messages)");
+        } else if (command.condition() == Command.DeleteIf.UNUSED && Turn.hasConsumers(queue)) {
+            turn.refuse(
+                    command,
+                    Code.ILLEGAL_STATE,
+                    asked + ": it has " + consumers(queue) + " consumers; close them first, or delete it regardless");
         } else {
             destinations.delete(queue, "queue '" + queue.name() + "' was deleted");
             turn.complete(command);

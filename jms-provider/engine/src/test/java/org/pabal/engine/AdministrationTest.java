@@ -78,7 +78,7 @@ class AdministrationTest {
                         .code())
                 .isEqualTo(Code.INVALID_ARGUMENT);
         engine.connect().session().subscribe("t", "s", true, true, null, false);
-        assertThat(engine.refused(r -> new Command.DeleteQueue(1, r, "durable-subscription:-:s", false))
+        assertThat(engine.refused(r -> new Command.DeleteQueue(1, r, "durable-subscription:-:s", Command.DeleteIf.ANY))
                         .code())
                 .isEqualTo(Code.ILLEGAL_STATE);
         assertThat(engine.connect()
@@ -92,13 +92,40 @@ class AdministrationTest {
     void deletesUnusedQueuesOnlyIfAskedTo() {
         Session session = engine.connect().session();
         session.send("q", "a");
-        assertThat(engine.refused(r -> new Command.DeleteQueue(1, r, "q", true)).code())
+        assertThat(engine.refused(r -> new Command.DeleteQueue(1, r, "q", Command.DeleteIf.UNUSED))
+                        .code())
                 .isEqualTo(Code.ILLEGAL_STATE);
-        engine.accepted(r -> new Command.DeleteQueue(1, r, "q", false));
+        engine.accepted(r -> new Command.DeleteQueue(1, r, "q", Command.DeleteIf.ANY));
         assertThat(engine.contents("q")).isEmpty(); // created anew
-        assertThat(engine.refused(r -> new Command.DeleteQueue(1, r, "unknown", false))
+        assertThat(engine.refused(r -> new Command.DeleteQueue(1, r, "unknown", Command.DeleteIf.ANY))
                         .code())
                 .isEqualTo(Code.NOT_FOUND);
+    }
+
+    @Test
+    void deletesNoMessagesUnlessToldTo() {
+        Session session = engine.connect().session();
+        session.send("q", "a", "b");
+        Receiver receiver = session.consume("q").grant(1);
+        Session transacted = engine.connect().transacted();
+        transacted.send("q", "c");
+        assertThat(engine.refused(r -> new Command.DeleteQueue(1, r, "q", Command.DeleteIf.EMPTY))
+                        .text())
+                .isEqualTo(
+                        "cannot delete queue 'q': it holds 2 messages, and transactions that are not committed send 1"
+                                + " more; move or purge them first, or say that they are to go with it (--with-messages)");
+        session.settle(engine.last());
+        receiver.grant(1);
+        session.settle(engine.last());
+        assertThat(engine.refused(r -> new Command.DeleteQueue(1, r, "q", Command.DeleteIf.EMPTY))
+                        .text())
+                .contains("it holds 0 messages, and transactions that are not committed send 1 more");
+        transacted.rollback();
+        assertThat(engine.refused(r -> new Command.DeleteQueue(1, r, "q", Command.DeleteIf.UNUSED))
+                        .text())
+                .contains("it has 1 consumers");
+        engine.accepted(r -> new Command.DeleteQueue(1, r, "q", Command.DeleteIf.EMPTY));
+        assertThat(engine.ended).hasSize(1);
     }
 
     @Test

@@ -277,7 +277,7 @@ class DispatchTest {
         session.send("q", "a");
         Receiver receiver = session.consume("q");
         Delivery held = receiver.receive();
-        engine.accepted(r -> new Command.DeleteQueue(session.connection.id, r, "q", false));
+        engine.accepted(r -> new Command.DeleteQueue(session.connection.id, r, "q", Command.DeleteIf.ANY));
         assertThat(engine.ended).extracting(Effect.ConsumerEnded::consumer).containsExactly(receiver.id);
         session.settle(held);
         session.close();

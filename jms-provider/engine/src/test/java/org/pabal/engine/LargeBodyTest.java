@@ -205,7 +205,7 @@ class LargeBodyTest {
         assertThat(isFreed(purged)).isTrue();
 
         LargeBody deleted = sent(sender, QUEUE);
-        engine.accepted(r -> new Command.DeleteQueue(1, r, "q", false));
+        engine.accepted(r -> new Command.DeleteQueue(1, r, "q", Command.DeleteIf.ANY));
         assertThat(isFreed(deleted)).isTrue();
     }
 

@@ -216,7 +216,7 @@ class LongLivesTest {
         engine.advance(100);
         assertThat(engine.recalls).hasSize(2);
         engine.recalls.clear();
-        engine.accepted(r -> new Command.DeleteQueue(asked.connection.id, r, "deleted", false));
+        engine.accepted(r -> new Command.DeleteQueue(asked.connection.id, r, "deleted", Command.DeleteIf.ANY));
 
         asked.giveBack(ReturnReason.UNSTARTED);
         idle.revoke();

@@ -127,7 +127,7 @@ class PauseTest {
     void aNewQueueOfTheSameNameIsNotPaused() {
         engine.declare("q", QueueSettings.defaults());
         pause("q");
-        engine.accepted(r -> new Command.DeleteQueue(1, r, "q", false));
+        engine.accepted(r -> new Command.DeleteQueue(1, r, "q", Command.DeleteIf.ANY));
         engine.declare("q", QueueSettings.defaults());
         assertThat(engine.describe("q").isPaused()).isFalse();
     }

@@ -232,7 +232,7 @@ class PointToPointTest {
         assertThat(engine.replies).containsKey(first);
         Receiver again = session.consume("q", "colour = 'red'").grant(1);
         long second = askToRevoke(again);
-        engine.accepted(r -> new Command.DeleteQueue(session.connection.id, r, "q", false));
+        engine.accepted(r -> new Command.DeleteQueue(session.connection.id, r, "q", Command.DeleteIf.ANY));
         assertThat(engine.replies).containsKey(second);
     }
 

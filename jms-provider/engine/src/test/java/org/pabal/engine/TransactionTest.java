@@ -101,7 +101,7 @@ class TransactionTest {
         Session transacted = engine.connect().transacted();
         transacted.send("gone", "a");
         transacted.send("kept", "b");
-        engine.accepted(r -> new Command.DeleteQueue(transacted.connection.id, r, "gone", false));
+        engine.accepted(r -> new Command.DeleteQueue(transacted.connection.id, r, "gone", Command.DeleteIf.ANY));
         transacted.commit();
         assertThat(engine.contents("kept")).containsExactly("b");
     }

@@ -365,8 +365,18 @@ public sealed interface Command {
     /** Creates the queue, or changes its settings. */
     record DeclareQueue(long connection, long request, String name, QueueSettings settings) implements Command {}
 
-    /** @param ifUnused refuse with ILLEGAL_STATE while it has consumers or messages */
-    record DeleteQueue(long connection, long request, String name, boolean ifUnused) implements Command {}
+    /** With its bindings; its consumers are ended. Refused with ILLEGAL_STATE if it is not as the condition says. */
+    record DeleteQueue(long connection, long request, String name, DeleteIf condition) implements Command {}
+
+    /** Which queue is deleted. */
+    enum DeleteIf {
+        /** One with neither consumers nor messages, not even such as transactions will bring. */
+        UNUSED,
+        /** One without messages, not even such as transactions will bring. */
+        EMPTY,
+        /** Any. What is in it is dropped. */
+        ANY
+    }
 
     /**
      * Lends nothing of the queue any more, to nobody, until {@link ResumeQueue}: what is lent stays so and may be settled, sends

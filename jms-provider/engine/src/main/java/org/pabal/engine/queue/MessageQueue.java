@@ -98,6 +98,11 @@ public final class MessageQueue {
         return asTarget;
     }
 
+    /** How many messages transactions will bring. */
+    public long reservedMessages() {
+        return reservedMessages;
+    }
+
     public boolean isDeleted() {
         return deleted;
     }

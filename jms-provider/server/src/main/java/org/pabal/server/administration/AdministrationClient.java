@@ -15,6 +15,7 @@ import org.pabal.broker.json.JsonReader;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.RefusedException;
 import org.pabal.client.tcp.TcpLink;
+import org.pabal.engine.command.Command.DeleteIf;
 import org.pabal.message.Refusal;
 
 /**
@@ -132,8 +133,18 @@ public final class AdministrationClient implements AutoCloseable {
         ask(Report.Done.class, Ask.Question.CREATE, arguments);
     }
 
-    public void delete(String queue, boolean ifUnused) throws AdministrationException, InterruptedException {
-        ask(Report.Done.class, Ask.Question.DELETE, Map.of("name", queue, "ifUnused", ifUnused));
+    /** @throws AdministrationException with ILLEGAL_STATE, saying what there is, if the queue is not as the condition says */
+    public void delete(String queue, DeleteIf condition) throws AdministrationException, InterruptedException {
+        ask(
+                Report.Done.class,
+                Ask.Question.DELETE,
+                Map.of(
+                        "name",
+                        queue,
+                        "ifUnused",
+                        condition == DeleteIf.UNUSED,
+                        "withMessages",
+                        condition == DeleteIf.ANY));
     }
 
     /** Sends nothing of the queue to consumers any more, until {@link #resume}. */

@@ -127,7 +127,7 @@ public final class AdministrationDesk {
             case CREATE -> create(user, peer, ask, administration);
             case DELETE ->
                 permitted(user, peer, Action.DELETE, queue(ask, "name"))
-                        .thenCompose(name -> administration.deleteQueue(name, ask.truth("ifUnused")))
+                        .thenCompose(name -> administration.deleteQueue(name, AskedSettings.deleteIf(ask)))
                         .thenApply(done -> did(user, peer, "deleted queue " + ask.text("name")));
             case DECLARE_EXCHANGE, DELETE_EXCHANGE, BIND, UNBIND -> route(user, peer, ask, administration);
             case PAUSE ->

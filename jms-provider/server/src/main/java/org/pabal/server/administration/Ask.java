@@ -27,7 +27,7 @@ public record Ask(Question question, Map<String, Object> arguments) {
         CONNECTIONS,
         /** name and settings */
         CREATE,
-        /** name, ifUnused */
+        /** name, ifUnused, withMessages */
         DELETE,
         /** name */
         PURGE,

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.pabal.engine.command.Command;
 import org.pabal.engine.command.ExchangeType;
 import org.pabal.engine.command.QueueSettings;
 import org.pabal.message.Address;
@@ -84,5 +85,16 @@ final class AskedSettings {
         }
         throw new IllegalArgumentException(
                 "header '" + name + "' is " + value + "; it can be compared with a text, a number, true or false");
+    }
+
+    /** Which queue is deleted: unless it is said, one without messages. */
+    static Command.DeleteIf deleteIf(Ask ask) {
+        boolean unused = ask.truth("ifUnused");
+        boolean withMessages = ask.truth("withMessages");
+        if (unused && withMessages) {
+            throw new IllegalArgumentException(
+                    "'delete' with both ifUnused and withMessages: a queue with messages is not unused; choose one");
+        }
+        return unused ? Command.DeleteIf.UNUSED : withMessages ? Command.DeleteIf.ANY : Command.DeleteIf.EMPTY;
     }
 }

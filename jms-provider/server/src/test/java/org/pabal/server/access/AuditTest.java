@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pabal.engine.command.Command.DeleteIf;
 import org.pabal.server.RunningServer;
 import org.pabal.server.ServerStartException;
 import org.pabal.server.administration.AdministrationClient;
@@ -60,7 +61,7 @@ class AuditTest {
                 boss.unbind("weather", "orders", "#");
                 boss.deleteExchange("weather");
                 boss.purge("orders");
-                boss.delete("orders", false);
+                boss.delete("orders", DeleteIf.ANY);
             }
             try (AdministrationClient anna = AdministrationClient.connect(server.url(), "anna", "a")) {
                 assertThatThrownBy(anna::status).isInstanceOf(AdministrationException.class);

@@ -74,9 +74,20 @@ class PabalCommandTest {
         assertThat(full.err()).contains("small");
 
         assertThat(pabal("move", "small", "large", "--json").out()).contains("{\"count\":2}");
+        Outcome kept = pabal("delete", "large");
+        assertThat(kept.exit()).isEqualTo(ExitCode.FAILED.number());
+        assertThat(kept.err())
+                .contains("cannot delete queue 'large': it holds 2 messages")
+                .contains("--with-messages");
+        assertThat(pabal("delete", "large", "--if-unused").err()).contains("it holds 2 messages");
+        assertThat(pabal("delete", "large", "--if-unused", "--with-messages").exit())
+                .isEqualTo(ExitCode.USAGE.number());
         assertThat(pabal("purge", "large").out()).contains("2 messages dropped from large");
         assertThat(pabal("delete", "large", "--if-unused").exit()).isZero();
         assertThat(pabal("purge", "large").exit()).isEqualTo(ExitCode.NOTHING.number());
+        pabal("send", "large", "a");
+        assertThat(pabal("delete", "large", "--with-messages").exit()).isZero();
+        assertThat(pabal("explain", "large").exit()).isEqualTo(ExitCode.NOTHING.number());
     }
 
     @Test

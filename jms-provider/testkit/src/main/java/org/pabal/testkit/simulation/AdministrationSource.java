@@ -42,7 +42,8 @@ final class AdministrationSource {
                 return new DeclareQueue(who, dice.nextId(), dice.any(Vocabulary.QUEUES), settings());
             }
             case 4 -> {
-                return new DeleteQueue(who, dice.nextId(), dice.any(Vocabulary.QUEUES), dice.chance(2));
+                return new DeleteQueue(
+                        who, dice.nextId(), dice.any(Vocabulary.QUEUES), dice.any(List.of(DeleteIf.values())));
             }
             case 5 -> {
                 return new PurgeQueue(who, dice.nextId(), dice.any(Vocabulary.QUEUES));

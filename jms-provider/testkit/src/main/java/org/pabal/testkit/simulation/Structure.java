@@ -58,6 +58,14 @@ final class Structure {
                         || executing instanceof Command.CloseConnection
                         || !queue.durable; // temporary destinations go with their connections
         unless(asked, () -> queue + " is deleted though nobody asked for it");
+        if (executing instanceof Command.DeleteQueue delete && delete.name().equals(queue.name)) {
+            unless(
+                    delete.condition() == Command.DeleteIf.ANY || queue.entries.isEmpty(),
+                    () -> queue + " is deleted with " + queue.entries.values());
+            unless(
+                    delete.condition() != Command.DeleteIf.UNUSED || queue.consumers.isEmpty(),
+                    () -> queue + " is deleted though it has " + queue.consumers);
+        }
         world.delete(queue);
     }
 

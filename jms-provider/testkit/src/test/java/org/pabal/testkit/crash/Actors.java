@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.pabal.engine.command.Command.DeleteIf;
 
 /** Those who work without branches. */
 final class Actors {
@@ -302,7 +303,7 @@ final class Actors {
                     report.line("deleting " + queue);
                     workshop.broker
                             .administration()
-                            .deleteQueue(queue, false)
+                            .deleteQueue(queue, DeleteIf.ANY)
                             .toCompletableFuture()
                             .get(1, TimeUnit.MINUTES);
                     report.line("deleted " + queue);
