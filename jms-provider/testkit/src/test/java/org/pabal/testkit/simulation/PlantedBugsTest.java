@@ -56,7 +56,7 @@ class PlantedBugsTest {
                 .hasMessageContaining("-Dsimulation.seed=" + SEED)
                 .hasMessageContaining("-Dsimulation.commands=" + COMMANDS)
                 .hasMessageContaining("the last commands")
-                .hasMessageContaining("OpenConnection[connection=");
+                .hasMessageContaining("[connection=");
         assertThat(failureWith(bug).getMessage()).isEqualTo(failure.getMessage());
     }
 
