@@ -33,8 +33,8 @@ public final class Comparison {
 
     private static final long CEILING_MILLIS_MAX = 120_000;
 
-    /** Six ceilings, two of which take twice their window. */
-    private static final double CEILING_WINDOWS = 9;
+    /** Seven ceilings, four of which take twice their window. */
+    private static final double CEILING_WINDOWS = 11;
 
     private final PrintStream out;
     private final Options options;

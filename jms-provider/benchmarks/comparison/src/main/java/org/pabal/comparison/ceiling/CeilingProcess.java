@@ -10,6 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.pabal.comparison.process.Settings;
@@ -23,6 +25,7 @@ public final class CeilingProcess {
     private static final long FILE_SIZE = 64L << 20;
     private static final int MESSAGE = 1_024;
     private static final int CHUNK = 64 << 10;
+    private static final long PACE_NANOS = 100_000;
 
     private CeilingProcess() {}
 
@@ -35,6 +38,10 @@ public final class CeilingProcess {
         told.figure("fdatasync.64k", forces(data, 64 << 10, nanos));
         told.figure("loopback.rtt", loopbackMicros(nanos));
         told.figure("loopback.stream", loopbackMessages(nanos));
+        double[] delays = pacedMicros(2 * nanos);
+        told.figure("loopback.pace.p50", delays[delays.length / 2]);
+        told.figure("loopback.pace.p99", delays[(int) (delays.length * 0.99)]);
+        told.figure("loopback.pace.p99.9", delays[(int) (delays.length * 0.999)]);
         told.figure("handoff.parked", handOffMicros(nanos, true));
         told.figure("handoff.spinning", handOffMicros(nanos, false));
     }
@@ -155,6 +162,58 @@ public final class CeilingProcess {
             sender.join();
             between.join();
             return rate;
+        }
+    }
+
+    /**
+     * How long messages take through a thread between, as through a broker that does nothing, when one is sent every
+     * {@value #PACE_NANOS} ns: what of the slowest is the machine's doing. All, ascending.
+     */
+    static double[] pacedMicros(long nanos) throws IOException, InterruptedException {
+        try (Pair in = Pair.open();
+                Pair out = Pair.open()) {
+            Thread sender = new Thread(() -> sendPaced(in.one(), nanos), "sender");
+            Thread between = new Thread(() -> pump(in.other(), out.one(), Long.MAX_VALUE), "between");
+            sender.start();
+            between.start();
+            List<Double> delays = new ArrayList<>();
+            ByteBuffer buffer = ByteBuffer.allocateDirect(MESSAGE);
+            long start = System.nanoTime();
+            while (true) {
+                while (buffer.hasRemaining() && out.other().read(buffer) >= 0) {
+                    // The rest of the message
+                }
+                if (buffer.hasRemaining()) {
+                    break;
+                }
+                long now = System.nanoTime();
+                if (now - start > nanos / 2) {
+                    delays.add((now - buffer.getLong(0)) / 1e3);
+                }
+                buffer.clear();
+            }
+            sender.join();
+            between.join();
+            return delays.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        }
+    }
+
+    private static void sendPaced(SocketChannel to, long nanos) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(MESSAGE);
+        try {
+            long start = System.nanoTime();
+            for (long due = start; due - start < nanos; due += PACE_NANOS) {
+                while (due - System.nanoTime() > 0) {
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+                buffer.clear().putLong(0, due);
+                while (buffer.hasRemaining()) {
+                    to.write(buffer);
+                }
+            }
+            to.shutdownOutput();
+        } catch (IOException closed) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -62,7 +62,7 @@ public final class Catalog {
                 tcp(
                         "latency",
                         "one-way latency at 10,000 a second",
-                        ROUND_TRIP,
+                        "loopback.pace",
                         "workload=pace pace=10000",
                         under(100, Figure.P50),
                         under(500, Figure.P99),

@@ -10,7 +10,8 @@ import java.util.TreeMap;
  * @param id what it is selected and kept by; those of a curve begin with the curve's id and a slash
  * @param inJvm with the broker in the client's JVM instead of a process of its own over TCP
  * @param settings what the client process is told, {@code workload} among it
- * @param ceiling the machine's figure that bounds it, or an empty text
+ * @param ceiling the machine's figure that bounds it, or what comes before the point where it has one for each figure; or an empty
+ *     text
  */
 public record Row(
         String id,

@@ -42,6 +42,7 @@ public final class Report {
             "fdatasync.4k", "forces of 4 KiB a second",
             "fdatasync.64k", "forces of 64 KiB a second",
             "loopback.rtt", "µs there and back over loopback",
+            "loopback.pace", "µs through a thread between at the same pace",
             "loopback.stream", "messages of 1 KiB a second through a process between",
             "handoff.parked", "µs to a parked thread",
             "handoff.spinning", "µs to a spinning thread");
@@ -120,7 +121,7 @@ public final class Report {
                 line("| " + (i == 0 ? row.title() : "") + " | "
                         + row.targets().get(i).figure().title() + " | "
                         + verdict.target() + " | " + verdict.ours() + " | " + peer(verdict) + " | " + verdict.ratio()
-                        + " | " + verdict.reached() + " | " + (i == 0 ? ceiling(row) : "") + " |");
+                        + " | " + verdict.reached() + " | " + ceiling(row, row.targets().get(i).figure(), i == 0) + " |");
             }
             verdicts.addAll(ofRow);
         }
@@ -139,10 +140,12 @@ public final class Report {
         return verdict.peer().isEmpty() ? "—" : verdict.peer() + " " + name(verdict.peerId());
     }
 
-    private String ceiling(Row row) {
-        Optional<Spread> spread = results.ceiling(row.id(), row.ceiling());
-        return spread.map(found -> Figure.format(found.median()) + " " + CEILINGS.getOrDefault(row.ceiling(), ""))
-                .orElse("—");
+    private String ceiling(Row row, Figure figure, boolean isFirst) {
+        Optional<Spread> ofFigure = results.ceiling(row.id(), row.ceiling() + "." + figure.key());
+        Optional<Spread> spread = ofFigure.isPresent() ? ofFigure : results.ceiling(row.id(), row.ceiling());
+        return spread.filter(found -> isFirst || ofFigure.isPresent())
+                .map(found -> Figure.format(found.median()) + " " + CEILINGS.getOrDefault(row.ceiling(), ""))
+                .orElse(isFirst ? "—" : "");
     }
 
     private void note(String id, String title) {
