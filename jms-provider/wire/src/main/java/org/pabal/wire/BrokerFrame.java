@@ -216,6 +216,66 @@ public sealed interface BrokerFrame extends Frame {
         }
     }
 
+    /**
+     * As {@link Deliver}, of a message that further consumers of the connection may get, too: the client keeps it until another
+     * comes with the same slot.
+     *
+     * @param slot below {@link WireBounds#SLOTS}
+     */
+    record DeliverShared(long session, long consumer, int slot, long delivery, int count, Message message)
+            implements BrokerFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.DELIVER_SHARED;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(session);
+            out.i64(consumer);
+            out.i32(slot);
+            out.i64(delivery);
+            out.i32(count);
+            out.content(message.encoded());
+        }
+
+        static ContentFrame take(FieldReader in) throws MalformedFrameException {
+            long session = in.id("session");
+            long consumer = in.id("consumer");
+            int slot = in.i32("slot", 0, WireBounds.SLOTS - 1);
+            long delivery = in.i64("delivery", 0);
+            int count = in.i32("count", 1, Integer.MAX_VALUE);
+            return (content, reader) ->
+                    new DeliverShared(session, consumer, slot, delivery, count, reader.message(content));
+        }
+    }
+
+    /** The message that is kept in a slot once more, to another consumer: so it crosses once for all of a connection. */
+    record DeliverSame(long session, long consumer, int slot, long delivery, int count) implements BrokerFrame {
+        @Override
+        public FrameType type() {
+            return FrameType.DELIVER_SAME;
+        }
+
+        @Override
+        public void put(FieldWriter out) {
+            out.i64(session);
+            out.i64(consumer);
+            out.i32(slot);
+            out.i64(delivery);
+            out.i32(count);
+        }
+
+        static DeliverSame take(FieldReader in) throws MalformedFrameException {
+            return new DeliverSame(
+                    in.id("session"),
+                    in.id("consumer"),
+                    in.i32("slot", 0, WireBounds.SLOTS - 1),
+                    in.i64("delivery", 0),
+                    in.i32("count", 1, Integer.MAX_VALUE));
+        }
+    }
+
     /** Somebody else could take what this consumer has not started. To be answered by giving back UNSTARTED in any case. */
     record Recall(long session, long consumer, int count) implements BrokerFrame {
         @Override

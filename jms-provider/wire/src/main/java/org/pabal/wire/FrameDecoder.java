@@ -154,7 +154,7 @@ public final class FrameDecoder {
         FrameType.ContentReader contentReader = type.contentReader();
         if (reader != null) {
             sink.frame(reader.take(fields));
-            while (type == FrameType.COMPLETED && fields.remaining() > 0) {
+            while ((type == FrameType.COMPLETED || type == FrameType.DELIVER_SAME) && fields.remaining() > 0) {
                 sink.frame(reader.take(fields));
             }
             fields.requireEnd();

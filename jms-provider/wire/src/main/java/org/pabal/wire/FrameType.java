@@ -61,7 +61,9 @@ public enum FrameType {
     BODY_PIECE(0x67, Sender.BROKER, null, BrokerFrame.BodyPiece::take),
     DELIVER(0x70, Sender.BROKER, null, BrokerFrame.Deliver::take),
     RECALL(0x71, Sender.BROKER, BrokerFrame.Recall::take),
-    CONSUMER_ENDED(0x72, Sender.BROKER, BrokerFrame.ConsumerEnded::take);
+    CONSUMER_ENDED(0x72, Sender.BROKER, BrokerFrame.ConsumerEnded::take),
+    DELIVER_SHARED(0x73, Sender.BROKER, null, BrokerFrame.DeliverShared::take),
+    DELIVER_SAME(0x74, Sender.BROKER, BrokerFrame.DeliverSame::take);
 
     /** From here on, whoever does not know a frame's type passes over it. */
     public static final int IGNORABLE_MIN = 0x80;

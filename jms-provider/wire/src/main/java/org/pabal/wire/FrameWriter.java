@@ -3,8 +3,8 @@ package org.pabal.wire;
 import java.nio.ByteBuffer;
 
 /**
- * Frames to bytes. Completions of consecutive requests, and deliveries to one consumer, share a frame where they follow one
- * another. Not safe for use by several threads at once.
+ * Frames to bytes. Completions of consecutive requests, deliveries to one consumer, and those of one message, share a frame
+ * where they follow one another. Not safe for use by several threads at once.
  *
  * <p>Content that is larger than a frame is not written at once: {@link #hasParts} tells so, and {@link #writePart} goes on.
  * Meanwhile frames without content may be written, so that a large message does not hold up a heartbeat.
@@ -68,6 +68,9 @@ public final class FrameWriter {
         if (frame instanceof BrokerFrame.Deliver deliver && joined(deliver)) {
             return;
         }
+        if (frame instanceof BrokerFrame.DeliverSame deliver && joined(deliver)) {
+            return;
+        }
         FrameType type = frame.type();
         if (type.contentReader() != null && isContentGoingOn) {
             throw new IllegalStateException("the content of another frame is to be finished before " + type);
@@ -75,8 +78,21 @@ public final class FrameWriter {
         int from = begin(type);
         frame.put(out);
         end(from);
-        openAt = (type == FrameType.COMPLETED || type == FrameType.DELIVER) && !out.hasMoreContent() ? from : -1;
+        openAt = isShared(type) && !out.hasMoreContent() ? from : -1;
         openType = type;
+    }
+
+    private static boolean isShared(FrameType type) {
+        return type == FrameType.COMPLETED || type == FrameType.DELIVER || type == FrameType.DELIVER_SAME;
+    }
+
+    private boolean joined(BrokerFrame.DeliverSame deliver) {
+        if (openAt < 0 || openType != FrameType.DELIVER_SAME || out.size() - openAt >= WireBounds.HANDSHAKE_FRAME_MAX) {
+            return false;
+        }
+        deliver.put(out);
+        end(openAt);
+        return true;
     }
 
     private boolean joined(BrokerFrame.Completed completed) {

@@ -41,6 +41,12 @@ public final class WireBounds {
     /** Length of the identity that a client gives itself. */
     public static final int IDENTITY_LENGTH = 16;
 
+    /** Messages of a connection that a client keeps, because the broker may deliver them again to other consumers. */
+    public static final int SLOTS = 1_024;
+
+    /** Larger ones a broker does not have kept. */
+    public static final int SLOT_BYTES_MAX = 4 * 1_024;
+
     /** Most deliveries named in one frame, in pieces: however few bytes their ranges take. */
     public static final int DELIVERIES_MAX = 1 << 20;
 

@@ -96,6 +96,8 @@ final class SampleFrames {
         all.put("administered", new BrokerFrame.Administered(27, 1, new byte[] {'[', ']'}));
         all.put("body-piece", new BrokerFrame.BodyPiece(31, new byte[] {4, 5}));
         all.put("deliver", new BrokerFrame.Deliver(3, 4, 1, 1, MESSAGE));
+        all.put("deliver-same", new BrokerFrame.DeliverSame(5, 6, 9, 2, 1));
+        all.put("deliver-shared", new BrokerFrame.DeliverShared(3, 4, 9, 1, 1, MESSAGE));
         all.put("recall", new BrokerFrame.Recall(3, 4, 12));
         all.put("consumer-ended", new BrokerFrame.ConsumerEnded(3, 4, REFUSAL));
         return all;

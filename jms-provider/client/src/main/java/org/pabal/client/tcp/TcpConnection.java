@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.LinkListener;
 import org.pabal.client.link.RefusedException;
+import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 import org.pabal.wire.BrokerFrame;
 import org.pabal.wire.ClientFrame;
@@ -21,6 +22,7 @@ import org.pabal.wire.FrameDecoder;
 import org.pabal.wire.FrameType;
 import org.pabal.wire.HandshakeFrame;
 import org.pabal.wire.MalformedFrameException;
+import org.pabal.wire.WireBounds;
 
 /**
  * The life of one socket: opened, read by a thread of its own, watched for silence, and ended once, whatever the cause. The
@@ -47,6 +49,10 @@ final class TcpConnection {
     private final AtomicBoolean ended = new AtomicBoolean();
     private @Nullable Thread reader;
     private @Nullable Handshake handshake;
+
+    /** What came and may come again to other consumers, by slots; of the thread that reads. Empty where there is none. */
+    private @Nullable Message[] kept = {};
+
     private volatile @Nullable LinkListener listener;
     private volatile HandshakeFrame.@Nullable Opened opened;
 
@@ -241,9 +247,14 @@ final class TcpConnection {
         open.complete(agreed.resumed());
     }
 
-    private void hear(BrokerFrame frame, LinkListener to) {
+    private void hear(BrokerFrame frame, LinkListener to) throws MalformedFrameException {
         if (frame instanceof BrokerFrame.Deliver f) {
             to.deliver(f.session(), f.consumer(), f.delivery(), f.message(), f.count());
+        } else if (frame instanceof BrokerFrame.DeliverShared f) {
+            keep(f.slot(), f.message());
+            to.deliver(f.session(), f.consumer(), f.delivery(), f.message(), f.count());
+        } else if (frame instanceof BrokerFrame.DeliverSame f) {
+            to.deliver(f.session(), f.consumer(), f.delivery(), kept(f.slot()), f.count());
         } else if (frame instanceof BrokerFrame.Completed f) {
             pending.completed(f.first(), f.count());
         } else if (frame instanceof BrokerFrame.Refused f) {
@@ -269,6 +280,22 @@ final class TcpConnection {
         } else if (frame instanceof BrokerFrame.ConsumerEnded f) {
             to.consumerEnded(f.session(), f.consumer(), f.reason());
         }
+    }
+
+    private void keep(int slot, Message message) {
+        if (kept.length == 0) {
+            kept = new @Nullable Message[WireBounds.SLOTS];
+        }
+        kept[slot] = message;
+    }
+
+    private Message kept(int slot) throws MalformedFrameException {
+        Message message = slot < kept.length ? kept[slot] : null;
+        if (message == null) {
+            throw new MalformedFrameException(
+                    "frame " + FrameType.DELIVER_SAME + " of slot " + slot + ", in which there is no message");
+        }
+        return message;
     }
 
     /** The broker read its clock between our two readings: only what lies outside of them is a difference of the clocks. */

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pabal.engine.effect.Answer;
 import org.pabal.engine.effect.Effect;
+import org.pabal.message.Address;
 import org.pabal.message.BranchId;
 import org.pabal.message.Message;
 import org.pabal.server.session.Line;
@@ -39,6 +40,11 @@ final class FrameOutput {
     private int contentMax;
     private boolean sent;
     private HandshakeFrame.@Nullable Opened opened;
+
+    private @Nullable SharedMessages shared;
+
+    /** That have been opened, ever. */
+    private int topicConsumers;
 
     /** Frames that belong together and have not been written yet: the messages of a browsed page. */
     private final Deque<Frame> following = new ArrayDeque<>();
@@ -99,9 +105,44 @@ final class FrameOutput {
         if (delivery.message().encodedSize() > contentMax) {
             return false;
         }
-        write(new BrokerFrame.Deliver(
-                delivery.session(), delivery.consumer(), delivery.delivery(), delivery.count(), delivery.message()));
+        SharedMessages shared = this.shared;
+        if (shared == null || !shared.mayBeKept(delivery.message())) {
+            write(new BrokerFrame.Deliver(
+                    delivery.session(),
+                    delivery.consumer(),
+                    delivery.delivery(),
+                    delivery.count(),
+                    delivery.message()));
+            return true;
+        }
+        int slot = SharedMessages.slot(delivery.message());
+        if (shared.keep(slot, delivery.message())) {
+            write(new BrokerFrame.DeliverSame(
+                    delivery.session(), delivery.consumer(), slot, delivery.delivery(), delivery.count()));
+        } else {
+            write(new BrokerFrame.DeliverShared(
+                    delivery.session(),
+                    delivery.consumer(),
+                    slot,
+                    delivery.delivery(),
+                    delivery.count(),
+                    delivery.message()));
+        }
         return true;
+    }
+
+    /** Where there are several of topics, they are likely to get the same messages. */
+    void consumerOpens(Address from) {
+        if (from.kind().isTopic() && ++topicConsumers > 1 && shared == null) {
+            shared = new SharedMessages();
+        }
+    }
+
+    /** Called now and then. */
+    void forgetWhatIsNotUsed() {
+        if (shared != null) {
+            shared.forgetUnlessUsed();
+        }
     }
 
     void answer(long request, Answer answer) {

@@ -2,6 +2,7 @@ package org.pabal.server.wire;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.pabal.wire.MalformedFrameException;
 
 /** How many bytes of messages a peer has sent that have not been answered. Of the line's thread. */
 final class PublishWindow {
@@ -14,12 +15,12 @@ final class PublishWindow {
         this.bytesMax = bytesMax;
     }
 
-    /** Whether the peer was to wait before it sent more. */
-    boolean isExhausted() {
-        return bytes >= bytesMax;
-    }
-
-    void sent(long request, int size) {
+    /** @throws MalformedFrameException if the peer was to wait before it sent more */
+    void sent(long request, int size) throws MalformedFrameException {
+        if (bytes >= bytesMax) {
+            throw new MalformedFrameException("more than the publish window: " + bytes + " bytes unanswered, and "
+                    + size + " more; allowed are " + bytesMax + " before the last");
+        }
         // What wants no answer cannot be told to be over: it costs nothing but the mailbox's room, which makes it wait
         if (request != 0) {
             Integer before = unanswered.put(request, size);
@@ -35,9 +36,5 @@ final class PublishWindow {
         if (size != null) {
             bytes -= size;
         }
-    }
-
-    long bytes() {
-        return bytes;
     }
 }

@@ -77,8 +77,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private final AdministrationRequests administration;
 
     private Phase phase = Phase.PREFACE;
-    private final byte[] preface = new byte[Preface.LENGTH];
-    private int prefaceSize;
+    private final PrefaceReader preface = new PrefaceReader();
     private boolean receiving;
     private @Nullable Authentication authentication;
     private @Nullable User user;
@@ -140,21 +139,13 @@ public final class WireSession implements ProtocolSession, EffectListener {
     }
 
     private void receivePreface(ByteBuffer bytes) {
-        int length = Math.min(bytes.remaining(), Preface.LENGTH - prefaceSize);
-        bytes.get(preface, prefaceSize, length);
-        prefaceSize += length;
-        if (!Preface.mayBecome(preface, prefaceSize)) {
-            ForeignProtocol foreign = ForeignProtocol.of(preface, prefaceSize);
-            if (prefaceSize == Preface.LENGTH || foreign != ForeignProtocol.UNKNOWN) {
-                refuseForeign(foreign);
-            }
-        } else if (prefaceSize == Preface.LENGTH) {
-            Preface offer = Preface.of(preface);
-            if (offer == null || offer.word() != Preface.Word.OFFER) {
-                refuseForeign(ForeignProtocol.UNKNOWN);
-            } else {
-                answer(offer);
-            }
+        preface.take(bytes);
+        ForeignProtocol foreign = preface.foreign();
+        Preface offer = preface.offer();
+        if (foreign != null) {
+            refuseForeign(foreign);
+        } else if (offer != null) {
+            answer(offer);
         }
     }
 
@@ -290,15 +281,17 @@ public final class WireSession implements ProtocolSession, EffectListener {
             return;
         }
         if (frame instanceof ClientFrame.Publish publish) {
-            reserve(publish.request(), publish.message().encodedSize());
+            window.sent(publish.request(), publish.message().encodedSize());
         } else if (frame instanceof BodyFrame.WriteBody write) {
-            reserve(write.request(), write.piece().length);
+            window.sent(write.request(), write.piece().length);
         } else if (frame instanceof ClientFrame.GrantCredit grant) {
             int passed = credit.granted(numbers, grant.consumer(), grant.messages(), queue.bytes());
             if (passed > 0) {
                 to.put(new Command.GrantCredit(to.id(), grant.consumer(), passed));
             }
             return;
+        } else if (frame instanceof ClientFrame.OpenConsumer open) {
+            output.consumerOpens(open.from());
         } else if (frame instanceof ClientFrame.RevokeCredit revoke) {
             credit.revoked(revoke.consumer());
         } else if (frame instanceof ClientFrame.CloseConsumer close) {
@@ -315,15 +308,6 @@ public final class WireSession implements ProtocolSession, EffectListener {
         } else if (frame instanceof ClientFrame.Administer administer) {
             administration.ask(administer, to.user());
         }
-    }
-
-    private void reserve(long request, int size) throws MalformedFrameException {
-        if (window.isExhausted()) {
-            throw new MalformedFrameException(
-                    "more than the publish window: " + window.bytes() + " bytes unanswered, and " + size
-                            + " more; allowed are " + limits.publishWindowBytes() + " before the last");
-        }
-        window.sent(request, size);
     }
 
     private void administered(BrokerFrame answer) {
@@ -504,6 +488,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
             watch.heard();
         }
         watch.look(nowMillis);
+        output.forgetWhatIsNotUsed();
         if (phase.compareTo(Phase.OPEN) < 0) {
             long left = limits.handshakeMillis() - watch.ageMillis(nowMillis);
             if (left <= 0) {

@@ -121,7 +121,8 @@ public final class Report {
                 line("| " + (i == 0 ? row.title() : "") + " | "
                         + row.targets().get(i).figure().title() + " | "
                         + verdict.target() + " | " + verdict.ours() + " | " + peer(verdict) + " | " + verdict.ratio()
-                        + " | " + verdict.reached() + " | " + ceiling(row, row.targets().get(i).figure(), i == 0) + " |");
+                        + " | " + verdict.reached() + " | "
+                        + ceiling(row, row.targets().get(i).figure(), i == 0) + " |");
             }
             verdicts.addAll(ofRow);
         }

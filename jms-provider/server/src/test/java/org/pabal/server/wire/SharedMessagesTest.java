@@ -1,0 +1,56 @@
+package org.pabal.server.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.pabal.message.Message;
+import org.pabal.wire.WireBounds;
+
+class SharedMessagesTest {
+
+    private final SharedMessages shared = new SharedMessages();
+    private final Message one = message("one");
+    private final Message other = message("other");
+
+    private static Message message(String text) {
+        return Message.builder().messageId("ID:1").text(text).build();
+    }
+
+    @Test
+    void aMessageIsKeptFromTheSecondTimeOn() {
+        assertThat(shared.keep(7, one)).isFalse();
+        assertThat(shared.keep(7, one)).isTrue();
+        assertThat(shared.keep(7, one)).isTrue();
+    }
+
+    @Test
+    void anotherMessageInTheSlotTakesItsPlace() {
+        assertThat(shared.keep(7, one)).isFalse();
+        assertThat(shared.keep(7, other)).isFalse();
+        assertThat(shared.keep(7, one)).isFalse();
+    }
+
+    @Test
+    void anEqualMessageIsNotTheSame() {
+        assertThat(shared.keep(7, one)).isFalse();
+        assertThat(shared.keep(7, message("one"))).isFalse();
+    }
+
+    @Test
+    void forgetsWhenNothingHasBeenDeliveredForAWhile() {
+        assertThat(shared.keep(7, one)).isFalse();
+        shared.forgetUnlessUsed();
+        assertThat(shared.keep(7, one)).isTrue();
+        shared.forgetUnlessUsed();
+        shared.forgetUnlessUsed();
+        assertThat(shared.keep(7, one)).isFalse();
+    }
+
+    @Test
+    void everyMessageHasASlotAndLargeOnesAreNotKept() {
+        assertThat(SharedMessages.slot(one)).isBetween(0, WireBounds.SLOTS - 1).isEqualTo(SharedMessages.slot(one));
+        assertThat(shared.mayBeKept(one)).isTrue();
+        assertThat(shared.mayBeKept(message("x".repeat(WireBounds.SLOT_BYTES_MAX))))
+                .isFalse();
+    }
+}
