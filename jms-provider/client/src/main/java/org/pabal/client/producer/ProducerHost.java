@@ -14,6 +14,13 @@ public interface ProducerHost {
     /** @throws jakarta.jms.IllegalStateException if another thread uses the session, and that is being checked */
     Use use(String asked) throws JMSException;
 
+    /**
+     * Waits until the branch that the session works for has begun in the broker, if it works for one.
+     *
+     * @throws JMSException if it has not
+     */
+    void awaitBranch() throws JMSException;
+
     /** The sends of the whole session, which keep their order across its producers. */
     Sends sends();
 

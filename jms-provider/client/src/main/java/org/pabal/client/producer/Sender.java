@@ -54,6 +54,7 @@ public final class Sender {
         if (own != message) {
             headers.assignTo(message);
         }
+        host.awaitBranch();
         Outgoing outgoing = sends.outgoing(own);
         if (listener == null) {
             try {

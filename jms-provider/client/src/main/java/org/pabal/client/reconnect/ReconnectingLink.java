@@ -412,11 +412,16 @@ public final class ReconnectingLink implements Link {
             OpenBranches branches = to.things().branches;
             long[] there = to.there(settled);
             Refusal rolledBack = Losses.branchRolledBack("end", branch);
-            return branches.isCut(branch) || there.length < settled.length
-                    ? Request.refused(to, rolledBack)
-                    : new BranchRequest<Void>(
-                                    to, rolledBack, at -> at.link().endBranch(at.there(session), branch, how, there))
-                            .whenDone(none -> branches.ended(branch));
+            if (branches.isCut(branch) || there.length < settled.length) {
+                return Request.refused(to, rolledBack);
+            }
+            if (how == BranchEnd.SUCCESS) {
+                // Whether it had arrived when the connection is lost, the broker tells whoever decides
+                branches.ended(branch);
+            }
+            return new BranchRequest<Void>(
+                            to, rolledBack, at -> at.link().endBranch(at.there(session), branch, how, there))
+                    .whenDone(none -> branches.ended(branch));
         });
     }
 

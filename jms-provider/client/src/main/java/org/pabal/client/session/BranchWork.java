@@ -1,6 +1,7 @@
 package org.pabal.client.session;
 
 import jakarta.jms.JMSException;
+import java.util.concurrent.CompletionStage;
 
 /** A session's part in a branch of a global transaction. */
 public interface BranchWork {
@@ -10,8 +11,12 @@ public interface BranchWork {
     /** Whether the session works for a branch. */
     boolean inBranch();
 
-    /** From now on deliveries belong to the branch. */
-    void beginBranch();
+    /**
+     * From now on deliveries belong to the branch.
+     *
+     * @param begun completes when the broker has begun it; nothing is published before
+     */
+    void beginBranch(CompletionStage<Void> begun);
 
     /** The deliveries that belong to the branch, ascending; the session works for none from now on. */
     long[] endBranch();

@@ -71,6 +71,10 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
     private final Loaded loaded = new Loaded(this);
     private final FinishedBodies finishedBodies = new FinishedBodies();
     private final LocalTransaction transaction;
+
+    /** Of the branch that the session works for. */
+    private volatile @Nullable CompletionStage<Void> branchBegun;
+
     private boolean running;
 
     SessionCore(SessionHost host, PabalSession session, long id, Mode mode) {
@@ -127,13 +131,24 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
     }
 
     @Override
-    public void beginBranch() {
+    public void beginBranch(CompletionStage<Void> begun) {
+        branchBegun = begun;
         settlement.beginBranch();
     }
 
     @Override
     public long[] endBranch() {
+        branchBegun = null;
         return settlement.endBranch();
+    }
+
+    /** Had the broker refused to begin the branch, what is published would belong to none, and stay when that is rolled back. */
+    @Override
+    public void awaitBranch() throws JMSException {
+        CompletionStage<Void> begun = branchBegun;
+        if (begun != null) {
+            patience.await(begun, "send in the transaction");
+        }
     }
 
     @Override

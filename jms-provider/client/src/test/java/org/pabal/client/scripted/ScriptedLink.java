@@ -99,6 +99,14 @@ public final class ScriptedLink implements Link {
     }
 
     public void answer(String call) {
+        released(call).complete(null);
+    }
+
+    public void refuseHeld(String call, Refusal refusal) {
+        released(call).completeExceptionally(new RefusedException(refusal));
+    }
+
+    private CompletableFuture<Void> released(String call) {
         CompletableFuture<Void> stage;
         synchronized (held) {
             stage = held.remove(call);
@@ -106,7 +114,7 @@ public final class ScriptedLink implements Link {
         if (stage == null) {
             throw new AssertionError("not held: " + call);
         }
-        stage.complete(null);
+        return stage;
     }
 
     /** From now on calls that begin so are refused. */

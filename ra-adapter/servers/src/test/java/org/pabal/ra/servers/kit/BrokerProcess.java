@@ -10,6 +10,7 @@ import jakarta.jms.XAConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -83,6 +84,11 @@ public final class BrokerProcess implements AutoCloseable {
         } catch (JMSRuntimeException notYet) {
             return false;
         }
+    }
+
+    /** The processor time that it has taken so far. */
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** As {@code kill -9}. */

@@ -15,7 +15,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class Preparation implements LauncherSessionListener {
     private @Nullable RemoteBroker broker;
 
-    private static Path path(String property) {
+    static Path path(String property) {
         return Path.of(System.getProperty(property)).toAbsolutePath().normalize();
     }
 

@@ -52,6 +52,17 @@ public final class ServerProcess implements AutoCloseable {
         return log;
     }
 
+    /** Waits until it writes that. */
+    public void awaitSaid(String text) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONG_MILLIS);
+        while (!Files.readString(log).contains(text)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("not said after " + LONG_MILLIS + " ms: " + text);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(GLANCE_MILLIS));
+        }
+    }
+
     /** Waits for one of the files, and fails if that is the second. */
     void awaitDeployed(Path deployed, Path failed) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONG_MILLIS);

@@ -20,13 +20,16 @@ final class WildFly implements Server {
     public void prepare(Path home, Path configuration, Path rar) throws IOException, InterruptedException {
         Folders.freshCopy(home, "standalone");
         Files.copy(rar, home.resolve("standalone/deployments/pabal.rar"));
-        Commands.run(home, List.of("bin/jboss-cli.sh", "--file=" + configuration.resolve("pabal.cli")));
+        configure(home, configuration.resolve("pabal.cli"));
+    }
+
+    static void configure(Path home, Path script) throws IOException, InterruptedException {
+        Commands.run(home, List.of("bin/jboss-cli.sh", "--file=" + script));
     }
 
     @Override
     public void expectCrashes(Path home, Database database, int transactions) throws IOException, InterruptedException {
-        Path script = home.resolve("standalone/tmp/crash.cli");
-        Files.createDirectories(script.getParent());
+        Path script = home.resolve("standalone/crash.cli");
         Files.writeString(script, """
                 embed-server --server-config=standalone-full.xml
                 batch
@@ -41,7 +44,7 @@ final class WildFly implements Server {
                 run-batch
                 stop-embedded-server
                 """.formatted(database.url(), transactions + 10));
-        Commands.run(home, List.of("bin/jboss-cli.sh", "--file=" + script));
+        configure(home, script);
     }
 
     @Override
@@ -66,7 +69,13 @@ final class WildFly implements Server {
                                 + " -DJTAEnvironmentBean.orphanSafetyInterval=1000 -Dpabal.url=" + url),
                 home.resolve("standalone/output.log"),
                 Integer.parseInt(System.getProperty("pabal.test.port.http")));
-        server.awaitDeployed(deployed, failed);
+        try {
+            server.awaitDeployed(deployed, failed);
+        } catch (IOException | AssertionError late) {
+            // Nobody else could end it, and it would meddle with the next one's deployments
+            server.close();
+            throw late;
+        }
         return server;
     }
 
