@@ -163,6 +163,7 @@ class UnheardBranchTest {
         link.hold("startBranch");
         FutureTask<Integer> starting = begin(() -> code(() -> resource.start(branch, XAResource.TMNOFLAGS)));
         link.awaitCall("startBranch NEW 0");
+        Scripted.awaitBlocked(asking);
         link.refuseHeld("startBranch", DUPLICATE);
         assertThat(starting.get(30, TimeUnit.SECONDS)).isEqualTo(XAException.XAER_DUPID);
         resource.rollback(branch);
