@@ -41,10 +41,9 @@ class InjectionTest {
     @Test
     void anInjectedContextSendsInTheTransactionThereIs() {
         errands.byTheUsualContext("errands", "usual");
-        errands.byTheNamedContext("errands", "named");
         errands.byTheUsualFactory("errands", "factory");
         errands.withoutTransaction("errands", "without");
-        assertThat(Messages.from("errands", 4)).containsExactlyInAnyOrder("usual", "named", "factory", "without");
+        assertThat(Messages.from("errands", 3)).containsExactlyInAnyOrder("usual", "factory", "without");
     }
 
     @Test

@@ -7,7 +7,6 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 
@@ -16,10 +15,6 @@ import jakarta.jms.JMSException;
 public class Errands {
     @Inject
     private JMSContext usual;
-
-    @Inject
-    @JMSConnectionFactory(Messages.FACTORY)
-    private JMSContext named;
 
     @Resource
     private ConnectionFactory factory;
@@ -31,18 +26,14 @@ public class Errands {
         usual.createProducer().send(usual.createQueue(queue), text);
     }
 
-    public void byTheNamedContext(String queue, String text) {
-        named.createProducer().send(named.createQueue(queue), text);
-    }
-
     public void inVain(String queue, String text) {
-        byTheNamedContext(queue, text);
+        byTheUsualContext(queue, text);
         session.setRollbackOnly();
     }
 
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public void withoutTransaction(String queue, String text) {
-        byTheNamedContext(queue, text);
+        byTheUsualContext(queue, text);
     }
 
     public void byTheUsualFactory(String queue, String text) {

@@ -5,7 +5,6 @@ import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.MessageDrivenContext;
 import jakarta.inject.Inject;
-import jakarta.jms.JMSConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
@@ -18,7 +17,6 @@ import jakarta.jms.MessageListener;
         })
 public class Injected implements MessageListener {
     @Inject
-    @JMSConnectionFactory(Messages.FACTORY)
     private JMSContext context;
 
     @Resource

@@ -2,6 +2,8 @@ package org.pabal.ra.servers.kit;
 
 import jakarta.ejb.MessageDriven;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSConnectionFactoryDefinition;
+import jakarta.resource.ConnectionFactoryDefinition;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -41,6 +43,9 @@ public final class Application {
                 .addAsWebInfResource(new StringAsset(ejbJar(server, names)), "ejb-jar.xml")
                 .addAsLibraries(library(Assertions.class), DATABASE);
         server.descriptors(driven(beans)).forEach(file -> war.addAsWebInfResource(file.asset(), file.name()));
+        if (Stream.of(beans).anyMatch(Application::defines)) {
+            server.definingDescriptors().forEach(file -> war.addAsWebInfResource(file.asset(), file.name()));
+        }
         return war;
     }
 
@@ -68,6 +73,11 @@ public final class Application {
                 .filter(bean -> bean.isAnnotationPresent(MessageDriven.class))
                 .map(Class::getSimpleName)
                 .toList();
+    }
+
+    private static boolean defines(Class<?> bean) {
+        return bean.isAnnotationPresent(ConnectionFactoryDefinition.class)
+                || bean.isAnnotationPresent(JMSConnectionFactoryDefinition.class);
     }
 
     private static File library(Class<?> type) {
@@ -129,8 +139,17 @@ public final class Application {
                       <activation-config-property-name>connectionFactoryLookup</activation-config-property-name>
                       <activation-config-property-value>%s</activation-config-property-value>
                     </activation-config-property>
+                    <activation-config-property>
+                      <activation-config-property-name>url</activation-config-property-name>
+                      <activation-config-property-value>%s</activation-config-property-value>
+                    </activation-config-property>
                   </activation-config>
                 </message-driven>
-                """.formatted(bean, type, server.global(name), server.global("jms/PabalConnectionFactory"));
+                """.formatted(
+                        bean,
+                        type,
+                        server.global(name),
+                        server.global("jms/PabalConnectionFactory"),
+                        System.getProperty("pabal.test.url"));
     }
 }

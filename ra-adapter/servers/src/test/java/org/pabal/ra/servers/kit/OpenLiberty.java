@@ -26,7 +26,7 @@ final class OpenLiberty implements Server {
             "poison.too",
             "load");
 
-    private static final List<String> TOPICS = List.of("beans.topic", "beans.durable", "beans.shared");
+    private static final List<String> TOPICS = List.of("beans.topic", "beans.durable", "beans.shared", "beans.away");
 
     private static String destinations() {
         return Stream.concat(

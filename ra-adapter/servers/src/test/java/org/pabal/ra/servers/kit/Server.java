@@ -38,6 +38,11 @@ interface Server {
      */
     List<Descriptor> descriptors(List<String> driven);
 
+    /** What an application that defines connection factories and destinations of the adapter needs besides. */
+    default List<Descriptor> definingDescriptors() {
+        return List.of();
+    }
+
     /**
      * Configures the server that has been prepared for transactions that are in doubt: with the database as {@code
      * jdbc/Ledger}, and so much room that {@code transactions} can be under way at a time.

@@ -84,6 +84,16 @@ final class WildFly implements Server {
         return "java:/" + name;
     }
 
+    /** It looks for the adapter's classes in the application. */
+    @Override
+    public List<Descriptor> definingDescriptors() {
+        return List.of(new Descriptor("jboss-deployment-structure.xml", """
+                <jboss-deployment-structure xmlns="urn:jboss:deployment-structure:1.3">
+                  <deployment><dependencies><module name="deployment.pabal.rar" /></dependencies></deployment>
+                </jboss-deployment-structure>
+                """));
+    }
+
     @Override
     public List<Descriptor> descriptors(List<String> driven) {
         return List.of();
