@@ -8,6 +8,7 @@ import jakarta.jms.JMSContext;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pabal.ra.servers.app.Errands;
@@ -31,6 +32,11 @@ class InjectionTest {
     @Test
     void pabalIsTheServersDefaultProvider() {
         assertThat(errands.usualProvider()).isEqualTo("Pabal");
+    }
+
+    @Test
+    @Tag("default-factory-name")
+    void theDefaultFactoryHasItsNameOfTheSpecification() {
         try (JMSContext context = Messages.lookUp(ConnectionFactory.class, "java:comp/DefaultJMSConnectionFactory")
                 .createContext()) {
             context.createProducer().send(context.createQueue("errands.default"), "by the default factory");

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pabal.ra.servers.app.AutoAcknowledging;
@@ -66,6 +67,7 @@ class MessageDrivenBeansTest {
     }
 
     @Test
+    @Tag("looked-up-by-beans")
     void destinationsMayBeLookedUp() {
         Messages.toQueue("orders", "order");
         Messages.toTopic("news", "news");
@@ -80,6 +82,7 @@ class MessageDrivenBeansTest {
     }
 
     @Test
+    @Tag("beans-that-share")
     void beansThatShareASubscriptionDivideItsMessages() {
         Messages.toTopic("beans.shared", numbered(20));
         assertThat(Seen.next(SharedOne.class, 20)).containsExactlyInAnyOrder(numbered(20));

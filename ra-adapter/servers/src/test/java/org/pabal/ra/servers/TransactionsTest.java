@@ -10,6 +10,7 @@ import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pabal.ra.servers.app.Booking;
@@ -87,6 +88,7 @@ class TransactionsTest {
     }
 
     @Test
+    @Tag("handles-across-transactions")
     void handlesStayUsableFromOneTransactionToTheNext() throws Exception {
         UserTransaction transaction = transaction();
         try (JMSContext context = Messages.factory().createContext()) {

@@ -16,6 +16,7 @@ interface Server {
             case "wildfly" -> new WildFly();
             case "openliberty" -> new OpenLiberty();
             case "glassfish" -> GlassFish.original();
+            case "tomee" -> new TomEE();
             case "payara" -> GlassFish.payara();
             default -> throw new IllegalStateException("pabal.test.server=" + name + ": there is no such server here");
         };
