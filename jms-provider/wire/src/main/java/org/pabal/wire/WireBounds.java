@@ -45,7 +45,7 @@ public final class WireBounds {
     public static final int SLOTS = 1_024;
 
     /** Larger ones a broker does not have kept. */
-    public static final int SLOT_BYTES_MAX = 4 * 1_024;
+    public static final int SLOT_BYTES_MAX = 2 * 1_024;
 
     /** Most deliveries named in one frame, in pieces: however few bytes their ranges take. */
     public static final int DELIVERIES_MAX = 1 << 20;

@@ -145,6 +145,13 @@ final class FrameOutput {
         }
     }
 
+    /** Nothing is written any more. */
+    void end() {
+        if (shared != null) {
+            shared.forget();
+        }
+    }
+
     void answer(long request, Answer answer) {
         if (answer instanceof Answer.Vote vote) {
             write(new BrokerFrame.Vote(request, vote.readOnly()));

@@ -574,6 +574,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     }
 
     private void release() {
+        output.end();
         Authentication attempt = authentication;
         authentication = null;
         if (attempt != null) {

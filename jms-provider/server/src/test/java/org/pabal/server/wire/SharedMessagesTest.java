@@ -2,6 +2,7 @@ package org.pabal.server.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.pabal.message.Message;
 import org.pabal.wire.WireBounds;
@@ -44,6 +45,21 @@ class SharedMessagesTest {
         shared.forgetUnlessUsed();
         shared.forgetUnlessUsed();
         assertThat(shared.keep(7, one)).isFalse();
+    }
+
+    @Test
+    void keepsNoMoreThanAllMay() {
+        AtomicLong held = new AtomicLong();
+        SharedMessages some = new SharedMessages(held, 1);
+        SharedMessages others = new SharedMessages(held, 1);
+        assertThat(some.keep(7, one)).isFalse();
+        assertThat(held).hasValue(one.encodedSize());
+        assertThat(others.mayBeKept(other)).isFalse();
+        assertThat(some.keep(7, other)).isFalse();
+        assertThat(held).hasValue(other.encodedSize());
+        some.forget();
+        assertThat(held).hasValue(0);
+        assertThat(others.mayBeKept(other)).isTrue();
     }
 
     @Test
