@@ -70,7 +70,14 @@ final class HouseRules {
                         JMS,
                         JDK_EXTENSIONS));
         table.put(
-                "ra", List.of("org.pabal.client..", "org.pabal.embedded..", JMS, "jakarta.resource..", JDK_EXTENSIONS));
+                "ra",
+                List.of(
+                        "org.pabal.client..",
+                        "org.pabal.embedded..",
+                        JMS,
+                        "jakarta.resource..",
+                        "jakarta.validation..",
+                        JDK_EXTENSIONS));
         return table;
     }
 

@@ -34,6 +34,9 @@ import org.pabal.ra.inbound.Deactivation;
 import org.pabal.ra.inbound.EndpointActivation;
 import org.pabal.ra.inbound.PabalActivationSpec;
 import org.pabal.ra.recovery.RecoveryResources;
+import org.pabal.ra.validation.Checked;
+import org.pabal.ra.validation.Sound;
+import org.pabal.ra.validation.Wrong;
 
 /**
  * Pabal in an application server (Jakarta Connectors 2.1; Jakarta Messaging 3.1 §13). Its properties say which broker its
@@ -42,7 +45,8 @@ import org.pabal.ra.recovery.RecoveryResources;
  *
  * <p>Configured by its setters, then started, then safe for any thread. Equal to another if configured alike.
  */
-public final class PabalResourceAdapter implements ResourceAdapter, Adapter, Serializable {
+@Sound
+public final class PabalResourceAdapter implements ResourceAdapter, Adapter, Checked, Serializable {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = System.getLogger(PabalResourceAdapter.class.getName());
@@ -112,6 +116,11 @@ public final class PabalResourceAdapter implements ResourceAdapter, Adapter, Ser
 
     public void setPassword(@Nullable String password) {
         this.password = password;
+    }
+
+    @Override
+    public List<Wrong> wrong() {
+        return BrokerAccess.checked(url).stream().toList();
     }
 
     @Override

@@ -449,4 +449,16 @@ abstract class InboundContract extends InboundFixture {
             assertThat(log.lines()).hasSize(1);
         }
     }
+
+    @Test
+    void aBeanIsCalledByItsClassWhereTheServerCallsAllAlike() throws Exception {
+        try (LogLines log = LogLines.of("org.pabal.ra")) {
+            PabalActivationSpec spec = container.onQueue("orders");
+            spec.setMessageSelector("= nonsense");
+            Endpoints endpoints = Endpoints.transacted(remembering);
+            endpoints.activationName = "pabal" + MessageListener.class.getName();
+            activate(endpoints, spec);
+            log.await("(" + endpoints.getEndpointClass().getName() + ") cannot be consumed");
+        }
+    }
 }

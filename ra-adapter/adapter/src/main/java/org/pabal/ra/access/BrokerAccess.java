@@ -3,10 +3,12 @@ package org.pabal.ra.access;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import java.io.Serializable;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.PabalConnectionFactory;
 import org.pabal.client.session.Domain;
 import org.pabal.client.xa.PabalXAConnection;
+import org.pabal.ra.validation.Wrong;
 
 /**
  * A broker and who connects to it.
@@ -36,6 +38,20 @@ public record BrokerAccess(
                 own ? user : otherwise.user,
                 own ? password : otherwise.password,
                 given(clientId) ? clientId : otherwise.clientId);
+    }
+
+    /** What is wrong with a bean's own URL; nothing if it has none. */
+    public static Optional<Wrong> checked(@Nullable String url) {
+        if (url == null || !given(url)) {
+            return Optional.empty();
+        }
+        try {
+            var unused = new PabalConnectionFactory(url).settings();
+            return Optional.empty();
+        } catch (JMSRuntimeException malformed) {
+            // The text names what is wrong with it; the URL itself may hold a password
+            return Optional.of(new Wrong("url", "url: " + malformed.getMessage()));
+        }
     }
 
     private static boolean given(@Nullable String text) {

@@ -1,10 +1,12 @@
 package org.pabal.ra.inbound;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageListener;
 import jakarta.jms.Queue;
 import jakarta.jms.Topic;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.InvalidPropertyException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,18 @@ final class ActivationNames {
         }
         throw new InvalidPropertyException("cannot activate the endpoint: destinationLookup=" + name
                 + ": it must be a jakarta.jms.Queue or jakarta.jms.Topic, and is " + kind(found));
+    }
+
+    /**
+     * The bean's name: the activation's, which is to be its own and the same after each restart (Connectors 2.1,
+     * {@code getActivationName}). WildFly calls all alike, by the adapter and the listener's interface: there it is the
+     * bean's class.
+     */
+    static @Nullable String bean(MessageEndpointFactory endpoints) {
+        String name = endpoints.getActivationName();
+        Class<?> bean = endpoints.getEndpointClass();
+        boolean own = name != null && !name.endsWith(MessageListener.class.getName());
+        return own || bean == null ? name : bean.getName();
     }
 
     @SuppressWarnings("BanJNDI") // the name is the deployer's word, not a message's

@@ -9,7 +9,10 @@ import java.beans.PropertyDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.pabal.ra.access.BrokerAccess;
+import org.pabal.ra.validation.Wrong;
 
 /**
  * What an activation is told, concluded once and valid in itself; names have not been looked up yet.
@@ -43,6 +46,19 @@ record ActivationSettings(
     /** @throws InvalidPropertyException names every property that is wrong */
     static ActivationSettings of(PabalActivationSpec spec) throws InvalidPropertyException {
         Checks checks = new Checks();
+        ActivationSettings settings = of(spec, checks);
+        checks.conclude();
+        return settings;
+    }
+
+    /** All that is wrong. */
+    static List<Wrong> wrong(PabalActivationSpec spec) {
+        Checks checks = new Checks();
+        var unused = of(spec, checks);
+        return checks.wrong;
+    }
+
+    private static ActivationSettings of(PabalActivationSpec spec, Checks checks) {
         String lookup = text(spec.getDestinationLookup());
         String destination = text(spec.getDestination());
         if (lookup == null && destination != null && destination.startsWith(JNDI)) {
@@ -107,7 +123,8 @@ record ActivationSettings(
                     deadLetters,
                     "empty without a redeliveryLimit: the limit of the queue leads to the dead-letter queue of the queue");
         }
-        ActivationSettings settings = new ActivationSettings(
+        BrokerAccess.checked(spec.getUrl()).ifPresent(checks.wrong::add);
+        return new ActivationSettings(
                 text(spec.getConnectionFactoryLookup()),
                 lookup,
                 destination,
@@ -123,8 +140,6 @@ record ActivationSettings(
                 deadLetters,
                 delay,
                 Math.max(delay, delayMax));
-        checks.conclude();
-        return settings;
     }
 
     /** Servers write empty text for what is not set. */
@@ -134,12 +149,10 @@ record ActivationSettings(
 
     /** Gathers what is wrong. */
     private static final class Checks {
-        private final List<String> wrong = new ArrayList<>();
-        private final List<String> properties = new ArrayList<>();
+        private final List<Wrong> wrong = new ArrayList<>();
 
         void wrong(String property, @Nullable String value, String allowed) {
-            properties.add(property);
-            wrong.add((value == null ? property + " is not set" : property + "=" + value) + ": it must be " + allowed);
+            wrong.add(Wrong.of(property, value, allowed));
         }
 
         <T> @Nullable T oneOf(
@@ -179,10 +192,13 @@ record ActivationSettings(
             if (wrong.isEmpty()) {
                 return;
             }
-            InvalidPropertyException invalid =
-                    new InvalidPropertyException("cannot activate the endpoint: " + String.join("; ", wrong));
-            invalid.setInvalidPropertyDescriptors(
-                    properties.stream().distinct().map(Checks::descriptor).toArray(PropertyDescriptor[]::new));
+            InvalidPropertyException invalid = new InvalidPropertyException("cannot activate the endpoint: "
+                    + wrong.stream().map(Wrong::text).collect(Collectors.joining("; ")));
+            invalid.setInvalidPropertyDescriptors(wrong.stream()
+                    .map(Wrong::property)
+                    .distinct()
+                    .map(Checks::descriptor)
+                    .toArray(PropertyDescriptor[]::new));
             throw invalid;
         }
 

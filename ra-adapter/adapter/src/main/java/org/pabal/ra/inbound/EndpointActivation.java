@@ -86,7 +86,7 @@ public final class EndpointActivation {
                 settings.redeliveryLimit(),
                 settings.redeliveryIntervalMillis(),
                 deadLetters == null ? null : new PabalQueue(deadLetters));
-        String bean = endpoints.getActivationName();
+        String bean = ActivationNames.bean(endpoints);
         this.name = subscribed.from() + (bean == null ? "" : " (" + bean + ")");
         this.attempts = new Backoff(
                 settings.reconnectDelayMillis(), settings.reconnectDelayMaxMillis(), new SplittableRandom());
@@ -106,7 +106,7 @@ public final class EndpointActivation {
         boolean durable = settings.durable() && topic;
         String subscription = settings.subscriptionName();
         if (durable && subscription == null) {
-            subscription = endpoints.getActivationName();
+            subscription = ActivationNames.bean(endpoints);
             if (subscription == null) {
                 throw new jakarta.resource.spi.InvalidPropertyException(
                         "cannot activate the endpoint: subscriptionName is not set: a durable subscription needs a name, and"

@@ -5,13 +5,18 @@ import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.ResourceAdapter;
 import java.io.Serializable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pabal.ra.validation.Checked;
+import org.pabal.ra.validation.Sound;
+import org.pabal.ra.validation.Wrong;
 
 /**
  * What a message-driven bean says about where its messages come from and how (Jakarta Messaging 3.1 §13.1, and more of ours).
  * Set by the server before use; {@link #validate} tells all that is wrong at once.
  */
-public final class PabalActivationSpec implements ActivationSpec, Serializable {
+@Sound
+public final class PabalActivationSpec implements ActivationSpec, Checked, Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -41,6 +46,11 @@ public final class PabalActivationSpec implements ActivationSpec, Serializable {
     @Override
     public void validate() throws InvalidPropertyException {
         var unused = ActivationSettings.of(this);
+    }
+
+    @Override
+    public List<Wrong> wrong() {
+        return ActivationSettings.wrong(this);
     }
 
     @Override

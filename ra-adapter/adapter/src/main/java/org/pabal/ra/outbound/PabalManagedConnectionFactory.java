@@ -12,6 +12,7 @@ import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import java.io.PrintWriter;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import javax.security.auth.Subject;
@@ -21,6 +22,9 @@ import org.pabal.client.session.Domain;
 import org.pabal.ra.access.Adapter;
 import org.pabal.ra.access.BrokerAccess;
 import org.pabal.ra.access.LocalBrokers;
+import org.pabal.ra.validation.Checked;
+import org.pabal.ra.validation.Sound;
+import org.pabal.ra.validation.Wrong;
 
 /**
  * Makes the physical connections of a server's pool, and the {@code jakarta.jms.ConnectionFactory} that applications find
@@ -29,8 +33,9 @@ import org.pabal.ra.access.LocalBrokers;
  * <p>Configured by its setters before use, then safe for any thread. Equal to another if configured alike: servers find
  * pools that way.
  */
+@Sound
 public class PabalManagedConnectionFactory
-        implements ManagedConnectionFactory, ResourceAdapterAssociation, ValidatingManagedConnectionFactory {
+        implements ManagedConnectionFactory, ResourceAdapterAssociation, ValidatingManagedConnectionFactory, Checked {
 
     private static final long serialVersionUID = 1L;
 
@@ -104,6 +109,11 @@ public class PabalManagedConnectionFactory
         }
         throw new jakarta.resource.spi.IllegalStateException(
                 "cannot use " + this + ": it has not been associated with its resource adapter");
+    }
+
+    @Override
+    public final List<Wrong> wrong() {
+        return BrokerAccess.checked(url).stream().toList();
     }
 
     /** Everything that is in force. */

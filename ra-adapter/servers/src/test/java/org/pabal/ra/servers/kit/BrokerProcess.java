@@ -33,15 +33,44 @@ public final class BrokerProcess implements AutoCloseable {
 
     private final Path folder;
     private final int port = Ports.free();
+
+    /** With which the test itself connects. */
+    private final String options;
+
     private Process process;
 
-    private BrokerProcess(Path folder) throws IOException {
+    private BrokerProcess(Path folder, String options) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.options = options;
         this.process = started();
     }
 
     public static BrokerProcess start(Path folder) throws IOException {
-        return new BrokerProcess(folder);
+        return new BrokerProcess(folder, "");
+    }
+
+    /** One that lets in nobody else. */
+    public static BrokerProcess startWithUser(Path folder, String user, String password)
+            throws IOException, InterruptedException {
+        Path output = Files.createDirectories(folder).resolve("users.log");
+        ProcessBuilder adding = pabal(folder, "users", "add", user).redirectOutput(output.toFile());
+        adding.environment().put("PABAL_PASSWORD", password);
+        assertThat(adding.start().waitFor()).as(output.toString()).isZero();
+        return new BrokerProcess(folder, "?jms.user=" + user + "&jms.password=" + password);
+    }
+
+    private static ProcessBuilder pabal(Path folder, String... command) {
+        List<String> whole = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                PabalCommand.class.getName()));
+        whole.addAll(List.of(command));
+        ProcessBuilder builder =
+                new ProcessBuilder(whole).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("PABAL_"));
+        return builder;
     }
 
     public int port() {
@@ -53,20 +82,9 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private Process started() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        PabalCommand.class.getName(),
-                        "run",
-                        "--port",
-                        String.valueOf(port))
-                .directory(folder.toFile())
-                .redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("PABAL_"));
-        Process starting =
-                builder.redirectOutput(folder.resolve("output.log").toFile()).start();
+        Process starting = pabal(folder, "run", "--port", String.valueOf(port))
+                .redirectOutput(folder.resolve("output.log").toFile())
+                .start();
         // By its log one cannot tell: where it goes is up to what else is on the class path
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONG_MILLIS);
         while (!listens()) {
@@ -103,7 +121,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private JMSContext context() {
-        return new PabalConnectionFactory(url()).createContext();
+        return new PabalConnectionFactory(url() + options).createContext();
     }
 
     public void send(String queue, List<String> texts) {
@@ -132,7 +150,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** The transactions with prepared branches, by their global ids in hexadecimal. */
     public Set<String> inDoubt() throws JMSException, XAException {
-        try (XAConnection connection = new PabalConnectionFactory(url()).createXAConnection()) {
+        try (XAConnection connection = new PabalConnectionFactory(url() + options).createXAConnection()) {
             Xid[] branches = connection
                     .createXASession()
                     .getXAResource()

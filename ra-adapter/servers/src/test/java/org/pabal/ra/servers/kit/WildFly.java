@@ -66,7 +66,9 @@ final class WildFly implements Server {
                                 + " -Djboss.socket.binding.port-offset=" + System.getProperty("pabal.test.port.offset")
                                 + " -Djboss.tx.node.id=pabal -DRecoveryEnvironmentBean.periodicRecoveryPeriod=5"
                                 + " -DRecoveryEnvironmentBean.recoveryBackoffPeriod=1"
-                                + " -DJTAEnvironmentBean.orphanSafetyInterval=1000 -Dpabal.url=" + url),
+                                + " -DJTAEnvironmentBean.orphanSafetyInterval=1000"
+                                // The script has the shell look at it once more
+                                + " '-Dpabal.url=" + url + "'"),
                 home.resolve("standalone/output.log"),
                 Integer.parseInt(System.getProperty("pabal.test.port.http")));
         try {
