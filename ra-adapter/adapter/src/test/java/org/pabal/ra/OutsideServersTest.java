@@ -122,9 +122,10 @@ class OutsideServersTest {
         try (Connection connection = factory.createConnection()) {
             connection.start();
             Session session = connection.createSession();
-            TextMessage message = (TextMessage) session.createConsumer(session.createQueue("orders"))
-                    .receive(TestBroker.LONG_MILLIS);
-            session.createProducer(session.createQueue("done")).send(session.createTextMessage(message.getText() + "!"));
+            TextMessage message = (TextMessage)
+                    session.createConsumer(session.createQueue("orders")).receive(TestBroker.LONG_MILLIS);
+            session.createProducer(session.createQueue("done"))
+                    .send(session.createTextMessage(message.getText() + "!"));
         }
     }
 
@@ -243,7 +244,8 @@ class OutsideServersTest {
         try (JMSContext context = factory.createContext()) {
             context.createProducer().send(context.createQueue("orders"), "a");
             JMSConsumer consumer = context.createConsumer(context.createQueue("orders"));
-            assertThat(consumer.receiveBody(String.class, TestBroker.LONG_MILLIS)).isEqualTo("a");
+            assertThat(consumer.receiveBody(String.class, TestBroker.LONG_MILLIS))
+                    .isEqualTo("a");
         }
     }
 }

@@ -87,11 +87,12 @@ class ValidationTest {
             managed.setUrl("pabal://localhost");
             beans.add(managed);
         }
-        assertThat(beans).allSatisfy(bean -> assertThat(found(bean))
-                .singleElement()
-                .asString()
-                .startsWith("url: ")
-                .contains("host 'localhost' has no port; write localhost:PORT"));
+        assertThat(beans)
+                .allSatisfy(bean -> assertThat(found(bean))
+                        .singleElement()
+                        .asString()
+                        .startsWith("url: ")
+                        .contains("host 'localhost' has no port; write localhost:PORT"));
     }
 
     @Test
@@ -129,10 +130,8 @@ class ValidationTest {
     @Test
     void withoutTheApiOfValidationTheBeansWorkAsEver()
             throws ReflectiveOperationException, IOException, URISyntaxException {
-        URL classes = PabalActivationSpec.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation();
+        URL classes =
+                PabalActivationSpec.class.getProtectionDomain().getCodeSource().getLocation();
         try (WithoutValidation loader = new WithoutValidation(classes)) {
             for (String name : List.of(
                     PabalResourceAdapter.class.getName(),

@@ -25,6 +25,9 @@ public final class SoundValidator implements ConstraintValidator<Sound, Checked>
 
     /** What a deployer has written is no expression for the validator to evaluate. */
     static String literally(String text) {
-        return text.replace("\\", "\\\\").replace("{", "\\{").replace("}", "\\}").replace("$", "\\$");
+        return text.replace("\\", "\\\\")
+                .replace("{", "\\{")
+                .replace("}", "\\}")
+                .replace("$", "\\$");
     }
 }

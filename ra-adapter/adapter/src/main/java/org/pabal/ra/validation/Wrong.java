@@ -13,6 +13,7 @@ public record Wrong(String property, String text) {
     /** @param allowed to follow "it must be" */
     public static Wrong of(String property, @Nullable String value, String allowed) {
         return new Wrong(
-                property, (value == null ? property + " is not set" : property + "=" + value) + ": it must be " + allowed);
+                property,
+                (value == null ? property + " is not set" : property + "=" + value) + ": it must be " + allowed);
     }
 }

@@ -37,8 +37,7 @@ class DeploymentTest {
         Preparation.again();
         try (BrokerProcess broker = BrokerProcess.start(folder)) {
             broker.kill();
-            try (ServerProcess server =
-                    Preparation.start(broker.url(), Application.war("load", PassingOn.class))) {
+            try (ServerProcess server = Preparation.start(broker.url(), Application.war("load", PassingOn.class))) {
                 server.awaitSaid("cannot be consumed from");
                 broker.startAgain();
                 broker.send("load", List.of("a", "b"));
