@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.pabal.ra.servers.app.PassingOn;
@@ -29,9 +30,9 @@ public final class SecondAdapter {
         Files.writeString(script, """
                 embed-server --server-config=standalone-full.xml
                 batch
-                /subsystem=resource-adapters/resource-adapter=next:add(archive=%1$s, transaction-support=XATransaction)
-                /subsystem=resource-adapters/resource-adapter=next/config-properties=url:add(value="%2$s")
-                /subsystem=resource-adapters/resource-adapter=next/connection-definitions=NextConnectionFactory:add( \
+                /subsystem=resource-adapters/resource-adapter=pabal-next:add(archive=%1$s, transaction-support=XATransaction)
+                /subsystem=resource-adapters/resource-adapter=pabal-next/config-properties=url:add(value="%2$s")
+                /subsystem=resource-adapters/resource-adapter=pabal-next/connection-definitions=NextConnectionFactory:add( \
                     class-name=org.pabal.ra.outbound.PabalManagedConnectionFactory, \
                     jndi-name="java:/jms/NextConnectionFactory", max-pool-size=50, tracking=false)
                 run-batch
@@ -58,6 +59,12 @@ public final class SecondAdapter {
                 out.closeEntry();
             }
         }
+    }
+
+    /** An application that needs neither. */
+    public static WebArchive neither() {
+        return ShrinkWrap.create(WebArchive.class, "neither.war")
+                .addAsWebResource(new StringAsset("nothing"), "index.html");
     }
 
     /** A bean for each. */
