@@ -412,8 +412,12 @@ public final class ReconnectingLink implements Link {
             OpenBranches branches = to.things().branches;
             long[] there = to.there(settled);
             Refusal rolledBack = Losses.branchRolledBack("end", branch);
-            if (branches.isCut(branch) || there.length < settled.length) {
+            if (branches.isCut(branch)) {
                 return Request.refused(to, rolledBack);
+            }
+            if (there.length < settled.length) {
+                // The branch is of this connection, and what it was to have came over another
+                return failing(to, session, branch, there, rolledBack);
             }
             if (how == BranchEnd.SUCCESS) {
                 // Whether it had arrived when the connection is lost, the broker tells whoever decides
@@ -423,6 +427,17 @@ public final class ReconnectingLink implements Link {
                             to, rolledBack, at -> at.link().endBranch(at.there(session), branch, how, there))
                     .whenDone(none -> branches.ended(branch));
         });
+    }
+
+    /** The broker has to know that nobody works for the branch any more, or nobody could roll it back. */
+    private static Request<Void> failing(Line to, long session, BranchId branch, long[] settled, Refusal rolledBack) {
+        return new BranchRequest<>(
+                to,
+                rolledBack,
+                at -> at.link()
+                        .endBranch(at.there(session), branch, BranchEnd.FAIL, settled)
+                        .handle((none, failure) -> true)
+                        .thenCompose(ended -> CompletableFuture.failedStage(new RefusedException(rolledBack))));
     }
 
     @Override

@@ -82,6 +82,37 @@ class InterruptedWorkTest {
         return new PabalConnectionFactory("pabal://" + proxy.host() + "?" + OPTIONS + options);
     }
 
+    @Test
+    void rollsABranchBackThatWasToHaveWhatCameBeforeAnInterruption() throws Exception {
+        producer.send(session.createTextMessage("1"));
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        MessageConsumer consumer = session.createConsumer(QUEUE);
+        Branch branch = new Branch(1);
+        consumer.setMessageListener(message -> {
+            try {
+                String text = ((TextMessage) message).getText();
+                if (!message.getJMSRedelivered()) {
+                    interrupt();
+                    resource.start(branch, XAResource.TMNOFLAGS);
+                    // Its answer need not be waited for: whoever commits is told
+                    resource.end(branch, XAResource.TMSUCCESS);
+                    text = String.valueOf(error(() -> resource.commit(branch, true)));
+                }
+                seen.add(text);
+            } catch (Exception failed) {
+                seen.add(failed.toString());
+            }
+        });
+        assertThat(seen.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                .isEqualTo(String.valueOf(XAException.XA_RBCOMMFAIL));
+        assertThat(seen.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("1");
+        // And the session is free for the next one
+        consumer.close();
+        resource.start(new Branch(2), XAResource.TMNOFLAGS);
+        resource.end(new Branch(2), XAResource.TMSUCCESS);
+        resource.rollback(new Branch(2));
+    }
+
     private void interrupt() throws InterruptedException {
         proxy.cut();
         interruptions.awaitInterrupted();
