@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pabal.journal.SegmentInfo.State;
@@ -52,10 +53,8 @@ public final class FileJournal implements Journal {
     /** Guards the supply in a stepped journal and at the end, and the checkpoints: both do I/O and take their time. */
     private final Object housekeeping = new Object();
 
-    private final Object losing = new Object();
-    private @Nullable JournalLostException lost;
-    private @Nullable Consumer<JournalLostException> lostListener;
-    private boolean closed;
+    private final LossNotice loss = new LossNotice();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Opens the journal in a directory, and makes both if they do not exist.
@@ -365,7 +364,7 @@ public final class FileJournal implements Journal {
             }
         }
         if (pending.end() != null) {
-            tellLost();
+            loss.tell();
         } else if (supply.hasWork()) {
             wakePreparer();
         }
@@ -392,7 +391,7 @@ public final class FileJournal implements Journal {
             commit();
         }
         if (pending.end() != null) {
-            tellLost();
+            loss.tell();
         }
         return done;
     }
@@ -408,7 +407,7 @@ public final class FileJournal implements Journal {
         }
     }
 
-    /** Nothing is taken from now on. Who is to know is told later, by {@link #tellLost}, without any lock or turn held. */
+    /** Nothing is taken from now on. Who is to know is told later, by {@link LossNotice#tell}, without any lock or turn held. */
     private void lose(String what, Throwable cause) {
         JournalLostException reason = new JournalLostException(
                 "the journal in " + storage + " is lost: " + what + " failed with " + cause
@@ -417,24 +416,8 @@ public final class FileJournal implements Journal {
                         + ". Stop the broker, see to the disk, and start it again: it goes on from what is confirmed",
                 cause);
         if (pending.end(reason)) {
-            synchronized (losing) {
-                lost = reason;
-            }
+            loss.lost(reason);
         }
-    }
-
-    private void tellLost() {
-        Consumer<JournalLostException> told;
-        JournalLostException reason;
-        synchronized (losing) {
-            reason = lost;
-            told = lostListener;
-            if (reason == null || told == null) {
-                return;
-            }
-            lostListener = null;
-        }
-        told.accept(reason);
     }
 
     @Override
@@ -444,10 +427,7 @@ public final class FileJournal implements Journal {
 
     @Override
     public void onLost(Consumer<JournalLostException> listener) {
-        synchronized (losing) {
-            lostListener = listener;
-        }
-        tellLost();
+        loss.listener(listener);
     }
 
     @Override
@@ -506,7 +486,7 @@ public final class FileJournal implements Journal {
                     e);
         } catch (IOException e) {
             lose("writing a checkpoint", e);
-            tellLost();
+            loss.tell();
             throw new JournalLostException("cannot write a checkpoint in " + storage + ": " + e, e);
         }
         if (supply.hasWork()) {
@@ -545,11 +525,8 @@ public final class FileJournal implements Journal {
 
     @Override
     public void close() {
-        synchronized (losing) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (!closed.compareAndSet(false, true)) {
+            return;
         }
         if (committer != null && preparer != null) {
             preparer.stop();
@@ -583,7 +560,7 @@ public final class FileJournal implements Journal {
                 lock.close();
             }
         }
-        tellLost();
+        loss.tell();
     }
 
     private void finishLog() throws IOException {
