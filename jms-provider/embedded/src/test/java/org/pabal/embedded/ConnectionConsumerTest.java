@@ -13,10 +13,12 @@ import jakarta.jms.Session;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +144,64 @@ class ConnectionConsumerTest extends BrokerFixture {
         send(QUEUE, "c");
         connection.stop();
         assertThat(drain(QUEUE)).containsExactly("c");
+    }
+
+    @Test
+    void closesInTheBrokerThoughTheServerNeverStartsItsSession() throws Exception {
+        Connection connection = connection("jms.requestTimeout=5s");
+        Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        ConnectionConsumer consumer =
+                connection.createConnectionConsumer(QUEUE, null, onlyOnce(stuck(session, begun, ended), ended), 1);
+        connection.start();
+        send(QUEUE, "a", "b", "c");
+        assertThat(begun.await(LONG_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+
+        assertThatThrownBy(consumer::close)
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining("close the connection consumer");
+        assertThat(broker.administration()
+                        .describeQueue("orders")
+                        .toCompletableFuture()
+                        .get(LONG_MILLIS, TimeUnit.MILLISECONDS)
+                        .consumers())
+                .isZero();
+        assertThat(drain(QUEUE)).as("what was not loaded").containsExactly("b", "c");
+        ended.countDown();
+        connection.close();
+        assertThat(drain(QUEUE)).containsExactly("a");
+    }
+
+    /** As a pool of one session, which does not come back before the end. */
+    private static ServerSessionPool onlyOnce(ServerSession only, CountDownLatch ended) {
+        AtomicBoolean given = new AtomicBoolean();
+        return () -> {
+            if (given.getAndSet(true)) {
+                await(ended);
+            }
+            return only;
+        };
+    }
+
+    private static ServerSession stuck(Session session, CountDownLatch begun, CountDownLatch ended) {
+        return new ServerSession() {
+            @Override
+            public Session getSession() {
+                return session;
+            }
+
+            @Override
+            public void start() throws JMSException {
+                begun.countDown();
+                try {
+                    assertThat(ended.await(LONG_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+                } catch (InterruptedException interrupt) {
+                    Thread.currentThread().interrupt();
+                    throw new JMSException(interrupt.toString());
+                }
+            }
+        };
     }
 
     @Test

@@ -163,27 +163,35 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
     }
 
     private void load(ServerSession server) throws JMSException {
-        boolean handedOver = false;
+        Runnable start = null;
         try {
             List<Delivery> batch = new ArrayList<>();
             for (Delivery next = more(batch); next != null; next = more(batch)) {
                 batch.add(next);
             }
             if (!batch.isEmpty()) {
-                handOver(server, batch.stream().mapToLong(Delivery::id).sorted().toArray());
-                handedOver = true;
+                start = handOver(
+                        server, batch.stream().mapToLong(Delivery::id).sorted().toArray());
             }
         } finally {
             inbox.finishListening();
-            if (!handedOver) {
+            if (start == null) {
                 // Also with nothing loaded: that is its only way back to the pool.
                 server.start();
             }
         }
+        if (start != null) {
+            // The server may take its time, and whoever stops or closes this waits no longer for it than for a broker.
+            start.run();
+        }
     }
 
-    /** Does not wait until the broker has done so: meanwhile other sessions are loaded. */
-    private void handOver(ServerSession server, long[] ids) throws JMSException {
+    /**
+     * Does not wait until the broker has done so: meanwhile other sessions are loaded.
+     *
+     * @return starts the session if the broker has; else somebody else will
+     */
+    private Runnable handOver(ServerSession server, long[] ids) throws JMSException {
         PabalSession session;
         CompletableFuture<Void> handingOver;
         try {
@@ -207,10 +215,10 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
             }
         };
         if (handingOver.isDone()) {
-            start.run();
-        } else {
-            var unused = handingOver.whenComplete((none, refused) -> starter.offer(start));
+            return start;
         }
+        var unused = handingOver.whenComplete((none, refused) -> starter.offer(start));
+        return () -> {};
     }
 
     private void start(ServerSession server, PabalSession session, CompletableFuture<Void> handedOver, long[] ids)
@@ -227,7 +235,12 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
 
     private void awaitLoads(String asked) throws JMSException {
         if (!worker.isCurrentThread() && !starter.isCurrentThread()) {
-            core.patience().awaitAll(List.copyOf(loads.values()), asked);
+            core.patience()
+                    .await(
+                            CompletableFuture.allOf(loads.values().stream()
+                                    .map(CompletionStage::toCompletableFuture)
+                                    .toArray(CompletableFuture[]::new)),
+                            asked);
         }
     }
 
@@ -300,18 +313,37 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
         if (!worker.isCurrentThread()) {
             inbox.awaitQuiet();
         }
+        String asked = "close the connection consumer";
+        List<JMSException> problems = new ArrayList<>(0);
         try {
-            awaitLoads("close the connection consumer");
-            loadedSessions.forEach(Loaded::awaitQuiet);
-            core.patience().await(link.closeConsumer(inbox.consumer()), "close the connection consumer");
+            collect(problems, () -> {
+                awaitLoads(asked);
+                loadedSessions.forEach(Loaded::awaitQuiet);
+            });
+            // Whatever became of the loads: a server that never starts its session must not keep this open in the
+            // broker.
+            collect(problems, () -> core.patience().await(link.closeConsumer(inbox.consumer()), asked));
             giveBack(inbox.seal());
-            core.patience().await(link.closeSession(id), "close the connection consumer");
+            collect(problems, () -> core.patience().await(link.closeSession(id), asked));
         } finally {
+            // Not the starter: what has been loaded is started, or the server would miss its session.
             worker.close();
-            starter.close();
             core.closed(id);
         }
+        if (!problems.isEmpty()) {
+            JMSException first = problems.get(0);
+            problems.subList(1, problems.size()).forEach(first::addSuppressed);
+            throw first;
+        }
         return true;
+    }
+
+    private static void collect(List<JMSException> problems, Step step) {
+        try {
+            step.run();
+        } catch (JMSException problem) {
+            problems.add(problem);
+        }
     }
 
     /** Idempotent. What it has not loaded goes back; sessions that run what it has loaded are waited for. */
