@@ -24,6 +24,11 @@ final class FaultProxy implements AutoCloseable {
         TO_CLIENT
     }
 
+    /** Hears what passes, in order, on the thread that passes it on. */
+    interface Tap {
+        void passes(Direction way, byte[] bytes, int offset, int count);
+    }
+
     private static final int BUFFER = 8 << 10;
 
     private final ServerSocket door;
@@ -39,6 +44,7 @@ final class FaultProxy implements AutoCloseable {
     private int pieceMax = BUFFER;
     private long delayMillis;
     private int refused;
+    private volatile Tap tap = (way, bytes, offset, count) -> {};
 
     FaultProxy(int broker) throws IOException {
         this.broker = broker;
@@ -59,6 +65,11 @@ final class FaultProxy implements AutoCloseable {
     /** Connections from now on lead to this broker. */
     void lead(int otherBroker) {
         change(() -> broker = otherBroker);
+    }
+
+    /** What passes from now on is told, before it is passed on. */
+    void tap(Tap told) {
+        tap = told;
     }
 
     /** Cuts all connections: both ends see a reset. */
@@ -120,6 +131,16 @@ final class FaultProxy implements AutoCloseable {
                 }
                 left = changed.awaitNanos(left);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many have not been let in. */
+    int refused() {
+        lock.lock();
+        try {
+            return refused;
         } finally {
             lock.unlock();
         }
@@ -257,6 +278,7 @@ final class FaultProxy implements AutoCloseable {
                             reset();
                             return;
                         }
+                        tap.passes(way, buffer, done, count);
                         out.write(buffer, done, count);
                         done += count;
                     }
