@@ -2,6 +2,8 @@ package org.pabal.client.reconnect;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +28,7 @@ final class Attempts {
     private final Line line;
     private final Credentials credentials;
     private final Pauses pauses;
+    private final Pacing pacing;
 
     /** @param identity the same on all connections */
     record Credentials(@Nullable String user, @Nullable String password, byte[] identity) {}
@@ -37,6 +40,7 @@ final class Attempts {
         this.line = line;
         this.credentials = credentials;
         this.pauses = new Pauses(settings, random);
+        this.pacing = Pacing.of(dialer.hosts());
     }
 
     /**
@@ -97,36 +101,121 @@ final class Attempts {
             if (left <= 0) {
                 return exhausted(loss, attempts, obstacles);
             }
-            if (!line.pause(Math.min(pauses.nextMillis(), left))) {
-                return null;
-            }
-            for (int at = 0; at < count; at++) {
-                int host = (first + at) % count;
-                if (obstacles.isHopeless(host)) {
-                    continue;
+            long pause = Math.min(pauses.nextMillis(), left);
+            Round round;
+            if (loss == null) {
+                // Somebody waits for a first connection, and who opens many at a time wants them.
+                if (!line.pause(pause)) {
+                    return null;
                 }
-                attempts++;
-                try {
-                    if (connect(host, loss == null)) {
-                        return null;
-                    }
-                    // It was there and is lost again, or the link is closed
+                round = round(order(first), obstacles, false, null);
+            } else {
+                Pacing.Turn turn = awaitTurn(pause, left);
+                if (turn == null) {
                     if (line.isOver()) {
                         return null;
                     }
-                    obstacles.met(
-                            host,
-                            new Refusal(
-                                    Refusal.Code.BROKER_UNAVAILABLE,
-                                    "the connection was lost while it was being restored"));
-                } catch (RefusedException refused) {
-                    met(obstacles, host, refused.refusal(), loss != null);
+                    continue;
                 }
+                round = paced(turn, first, obstacles);
+            }
+            attempts += round.attempts();
+            if (round.isConnected() || line.isOver()) {
+                return null;
             }
             if (isOnce || obstacles.isFinal()) {
                 return obstacles.refusal();
             }
         }
+    }
+
+    /**
+     * After a pause, its turn among the connections of the process.
+     *
+     * @return null if the link has been closed, or the time is over
+     */
+    private Pacing.@Nullable Turn awaitTurn(long pauseMillis, long leftMillis) throws InterruptedException {
+        long begun = System.nanoTime();
+        if (!line.pause(pauseMillis)) {
+            return null;
+        }
+        Pacing.Waiting one = line::news;
+        pacing.join(one);
+        try {
+            for (; ; ) {
+                int heard = line.heard();
+                Pacing.Turn turn = pacing.begin(one);
+                long left = leftMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+                if (turn != null || left <= 0 || !line.awaitNews(heard, Math.min(left, pacing.waitMillis(one)))) {
+                    return turn;
+                }
+            }
+        } finally {
+            pacing.leave(one);
+        }
+    }
+
+    private List<Integer> order(int first) {
+        List<Integer> order = new ArrayList<>();
+        for (int at = 0; at < dialer.hosts().size(); at++) {
+            order.add((first + at) % dialer.hosts().size());
+        }
+        return order;
+    }
+
+    /** @param attempts how many that were */
+    private record Round(int attempts, boolean isConnected) {}
+
+    private Round paced(Pacing.Turn turn, int first, Obstacles obstacles) throws InterruptedException {
+        boolean isTold = false;
+        try {
+            Round round = round(turn.order(first, this, dialer.attemptMillisMax()), obstacles, true, turn);
+            isTold = round.isConnected();
+            if (!isTold && !line.isOver() && !obstacles.isFinal()) {
+                turn.inVain(new Refusal(obstacles.code(), obstacles.text()), settings);
+                isTold = true;
+            }
+            return round;
+        } finally {
+            if (!isTold) {
+                turn.ended();
+            }
+        }
+    }
+
+    /** Until one of the hosts has the connection, or all have been tried. */
+    private Round round(List<Integer> order, Obstacles obstacles, boolean hasBeenConnected, Pacing.@Nullable Turn turn)
+            throws InterruptedException {
+        int attempts = 0;
+        for (int host : order) {
+            if (obstacles.isHopeless(host)) {
+                continue;
+            }
+            attempts++;
+            try {
+                if (connect(host, !hasBeenConnected)) {
+                    if (turn != null) {
+                        turn.connected(host);
+                    }
+                    return new Round(attempts, true);
+                }
+                // It was there and is lost again, or the link is closed
+                if (line.isOver()) {
+                    return new Round(attempts, false);
+                }
+                obstacles.met(
+                        host,
+                        new Refusal(
+                                Refusal.Code.BROKER_UNAVAILABLE,
+                                "the connection was lost while it was being restored"));
+            } catch (RefusedException refused) {
+                met(obstacles, host, refused.refusal(), hasBeenConnected);
+            }
+            if (turn != null) {
+                turn.failed(host, this);
+            }
+        }
+        return new Round(attempts, false);
     }
 
     /** What somebody may have to mend is told loudly, once: the attempts go on for minutes. */
@@ -137,6 +226,14 @@ final class Attempts {
     }
 
     private Refusal exhausted(@Nullable Refusal loss, int attempts, Obstacles obstacles) {
+        Refusal ofOthers = attempts == 0 ? pacing.obstacle() : null;
+        if (ofOthers != null) {
+            return new Refusal(
+                    ofOthers.code(),
+                    (loss == null ? "" : loss.text() + "; ") + "for " + settings.giveUpMillis()
+                            + " ms (reconnect.time) other connections of this process have tried in vain, the last time: "
+                            + ofOthers.text());
+        }
         return new Refusal(
                 obstacles.code(),
                 (loss == null ? "" : loss.text() + "; ") + attempts + " attempts within " + settings.giveUpMillis()

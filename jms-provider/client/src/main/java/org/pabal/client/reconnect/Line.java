@@ -51,6 +51,8 @@ final class Line {
     private long deliveriesUpTo;
     private long upNanos;
 
+    private int news;
+
     /** Whether the client believes that there is a connection. */
     private boolean isToldUp;
 
@@ -484,6 +486,45 @@ final class Line {
                 left = changed.awaitNanos(left);
             }
             return state != State.OVER;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often there was {@link #news} so far. */
+    int heard() {
+        lock.lock();
+        try {
+            return news;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for other news than were heard, up to so long.
+     *
+     * @return false if the link has been closed
+     */
+    boolean awaitNews(int heard, long millis) throws InterruptedException {
+        long left = TimeUnit.MILLISECONDS.toNanos(millis);
+        lock.lock();
+        try {
+            while (left > 0 && news == heard && state != State.OVER) {
+                left = changed.awaitNanos(left);
+            }
+            return state != State.OVER;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For one that waits for its turn to connect. */
+    void news() {
+        lock.lock();
+        try {
+            news++;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -107,6 +107,38 @@ class ReconnectAttemptsTest {
         }
     }
 
+    /** Each by itself would try once at once, all of them as many times as they are. */
+    @Test
+    void manyConnectionsOfOneProcessTryAsFewWouldAndAllComeBack() throws Exception {
+        int many = 40;
+        FaultProxy proxy = proxyToServer();
+        PabalConnectionFactory factory = new PabalConnectionFactory(
+                "pabal://" + proxy.host()
+                        + "?reconnect=true&connectTimeout=60s&reconnect.time=10min&reconnect.delay=500ms&reconnect.delayMax=2s");
+        List<PabalConnection> connections = new ArrayList<>();
+        List<Interruptions> heard = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            PabalConnection connection = opened(factory.createConnection());
+            Interruptions interruptions = new Interruptions();
+            connection.setInterruptionListener(interruptions);
+            connections.add(connection);
+            heard.add(interruptions);
+        }
+        proxy.shut();
+        for (Interruptions each : heard) {
+            each.awaitInterrupted();
+        }
+        proxy.awaitRefused(8);
+        proxy.admit();
+        for (Interruptions each : heard) {
+            each.awaitResumed();
+        }
+        assertThat(proxy.refused()).as("attempts in vain").isLessThan(many);
+        for (PabalConnection connection : connections) {
+            connection.createSession().close();
+        }
+    }
+
     @Test
     void comesBackThoughItWasTooSlowToProveWhoItIs() throws Exception {
         RunningServer impatient =
