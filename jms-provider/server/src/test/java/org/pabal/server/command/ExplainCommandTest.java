@@ -160,6 +160,8 @@ class ExplainCommandTest {
             assertThat(received).isNotNull();
             resource.end(branch, XAResource.TMSUCCESS);
             String id = received.getJMSMessageID();
+            // The end of a branch is not waited for.
+            await(() -> server.command("explain", "orders", id).out().contains("It was received in"));
             assertThat(explain("orders", id))
                     .containsPattern("It was received in the transaction branch 7:0102:03 of connection [0-9]+, "
                             + "user 'anonymous' at 127.0.0.1:[0-9]+ \\(open since 20[0-9-]+T[0-9:.]+Z, [0-9]+ s ago\\), "
