@@ -54,7 +54,9 @@ class LargeMessageHeapTest {
         // The log has 16 MiB on its way to the disk at most, and batches of it in spare.
         Ended ended = fork("there-and-back", "40m");
 
-        assertThat(ended).isEqualTo(new Ended(0, "done\n"));
+        // Before it newer versions of Java say what they think of a library
+        assertThat(ended.output()).endsWith("done\n");
+        assertThat(ended.exit()).isZero();
     }
 
     @Test
