@@ -170,7 +170,9 @@ public final class Sends {
         if (isUncertain) {
             awaitPipelined(asked);
         }
-        return published.get();
+        // What was sent before a commit of unknown outcome is counted no more, and may be told to have failed all the
+        // same
+        return Math.max(0, published.get());
     }
 
     /** Whether something that nobody waits for is unanswered. */

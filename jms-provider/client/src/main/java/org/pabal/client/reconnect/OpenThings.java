@@ -44,6 +44,9 @@ final class OpenThings {
         /** Whether a part of the local transaction has gone with a connection: the rest must not be committed. */
         boolean isDoomed;
 
+        /** How many local transactions have been rolled back: what was published in one of them goes nowhere. */
+        int rolledBack;
+
         /** The branch of a global transaction that it works for. */
         @Nullable
         BranchId branch;

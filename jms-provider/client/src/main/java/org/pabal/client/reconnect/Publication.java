@@ -24,6 +24,12 @@ final class Publication extends Asked {
     private final Confirmation confirmation;
     private boolean isNumbered;
 
+    /** How many local transactions of its session had been rolled back when it was asked. */
+    private int rolledBackBefore;
+
+    /** Whether its transaction is over before any broker has seen it. */
+    private boolean isTooLate;
+
     /** Whether its body was to be beside it, and has gone: then it may have been carried out, but cannot be any more. */
     private boolean isInDoubt;
 
@@ -52,6 +58,7 @@ final class Publication extends Asked {
     /** Whether it stands alone, by what its session is doing now. Under the lock, before it is asked. */
     boolean decideNumbered() {
         isNumbered = !session.isTransacted && session.branch == null;
+        rolledBackBefore = session.rolledBack;
         return isNumbered;
     }
 
@@ -77,7 +84,8 @@ final class Publication extends Asked {
     @Override
     void handed() {
         super.handed();
-        session.hasWork |= session.isTransacted;
+        isTooLate = session.isTransacted && rolledBackBefore != session.rolledBack;
+        session.hasWork |= session.isTransacted && !isTooLate;
         LargeBody body = message.largeBody();
         isBodyGone =
                 body != null && Epoch.isOwn(body.number()) && !things.bodies.containsKey(body.number()) && !isInDoubt;
@@ -86,7 +94,9 @@ final class Publication extends Asked {
     @Override
     void send(Epoch at) {
         ResumableLink link = at.link();
-        if (isInDoubt) {
+        if (isTooLate) {
+            answered((Refusal) null);
+        } else if (isInDoubt) {
             var unused = link.resolve(operation()).whenComplete((done, failure) -> resolved(at, failure));
         } else if (isBodyGone) {
             answered(Losses.body());

@@ -373,6 +373,7 @@ public final class ReconnectingLink implements Link {
             if (of != null) {
                 of.isDoomed = false;
                 of.hasWork = false;
+                of.rolledBack++;
             }
             long[] there = to.there(returned);
             return to.isDown()

@@ -265,6 +265,24 @@ class PipelinedSendTest {
     }
 
     @Test
+    void commitNeverAsksForLessThanNothing() throws Exception {
+        try (PabalConnection connection = Scripted.connection(link, "jms.requestTimeout=50ms&jms.sendTimeout=50ms")) {
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            MessageProducer producer = session.createProducer(QUEUE);
+            link.confirming(false);
+            producer.send(session.createTextMessage("a"));
+            link.hold("commit");
+            assertThatThrownBy(session::commit).hasMessageContaining("outcome is not known");
+            link.answer("commit");
+            answer(0, FULL);
+            assertThatThrownBy(() -> producer.send(session.createTextMessage("b")))
+                    .isInstanceOf(ResourceAllocationException.class);
+            session.commit();
+            assertThat(link.publishedMins()).containsExactly(1, 0);
+        }
+    }
+
+    @Test
     void commitRollsBackIfASendWasRefusedAndNobodyWasTold() throws Exception {
         try (PabalConnection connection = Scripted.connection(link, "")) {
             Session session = connection.createSession(Session.SESSION_TRANSACTED);

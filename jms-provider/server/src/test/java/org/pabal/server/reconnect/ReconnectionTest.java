@@ -365,6 +365,32 @@ class ReconnectionTest {
     }
 
     @Test
+    void sendsNothingOfATransactionThatIsRolledBackBeforeThereIsAConnection() throws Exception {
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        send(connection.createSession(), QUEUE, "1");
+        MessageConsumer consumer = session.createConsumer(QUEUE);
+        PabalQueue copies = new PabalQueue("copies");
+        MessageProducer producer = session.createProducer(copies);
+        assertThat(received(consumer)).isEqualTo("1");
+        proxy.shut();
+        interruptions.awaitInterrupted();
+        producer.send(session.createTextMessage("lost"));
+        FutureTask<Boolean> committing = begin(() -> {
+            assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
+            return true;
+        });
+        proxy.awaitRefused(3);
+        proxy.admit();
+        assertThat(outcome(committing)).isTrue();
+        assertThat(received(consumer)).isEqualTo("1");
+        producer.send(session.createTextMessage("kept"));
+        session.commit();
+        MessageConsumer looking = connection.createSession().createConsumer(copies);
+        assertThat(received(looking)).isEqualTo("kept");
+        assertThat(looking.receiveNoWait()).isNull();
+    }
+
+    @Test
     void rollsBackAsIfNothingHadHappened() throws Exception {
         Session session = connection.createSession(Session.SESSION_TRANSACTED);
         send(session, QUEUE, "lost");
