@@ -28,6 +28,14 @@ public interface Link extends AutoCloseable {
     /** For people: which broker this reaches. */
     String describe();
 
+    /**
+     * Where the broker is that this reaches now: the same text for two links only if both are at the same address. Null while that is
+     * not known, as the link connects to one of several.
+     */
+    default @Nullable String reached() {
+        return describe();
+    }
+
     /** How often the broker has lost sight of this: of bodies that were held, of browsers. Counted before it is told. */
     default int interruptions() {
         return 0;

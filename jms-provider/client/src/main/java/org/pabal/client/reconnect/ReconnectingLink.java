@@ -83,6 +83,12 @@ public final class ReconnectingLink implements Link {
     }
 
     @Override
+    public @Nullable String reached() {
+        ResumableLink present = present();
+        return present == null || present.isLost() ? null : present.reached();
+    }
+
+    @Override
     public int interruptions() {
         return line().interruptions();
     }

@@ -301,10 +301,17 @@ final class PabalXAResource implements XAResource {
         return branches.stream().map(PabalXid::new).toArray(Xid[]::new);
     }
 
+    /**
+     * Whether a branch that is begun here can be joined there: both reach the same broker now. Of connections with several hosts in
+     * their URL that is not so while they look for one.
+     */
     @Override
     public boolean isSameRM(@Nullable XAResource other) {
-        return other instanceof PabalXAResource that
-                && (link == that.link || link.describe().equals(that.link.describe()));
+        if (!(other instanceof PabalXAResource that)) {
+            return false;
+        }
+        String here = link.reached();
+        return link == that.link || (here != null && here.equals(that.link.reached()));
     }
 
     @Override

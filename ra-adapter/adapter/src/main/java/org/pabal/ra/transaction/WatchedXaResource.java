@@ -165,9 +165,19 @@ public final class WatchedXaResource implements XAResource {
         return session.recover(flag);
     }
 
+    /**
+     * Also of what a server has wrapped: WildFly's transaction manager asks a bean's resource about a connection's, of which it knows
+     * the pool's wrapper only.
+     */
     @Override
     public boolean isSameRM(@Nullable XAResource other) throws XAException {
-        return session.isSameRM(other instanceof WatchedXaResource watched ? watched.session : other);
+        if (other instanceof WatchedXaResource watched) {
+            return session.isSameRM(watched.session);
+        }
+        if (other instanceof WrappedQuestion question) {
+            return question.answer(session);
+        }
+        return other != null && WrappedQuestion.ask(session, other);
     }
 
     @Override

@@ -18,7 +18,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import javax.security.auth.Subject;
+import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ public class Pool implements ConnectionManager, ConnectionEventListener {
 
     /** Who the container says connects, as with resource authentication by the container. */
     public transient @Nullable Subject subject;
+
+    /** What the transaction manager sees of a connection. */
+    public transient UnaryOperator<XAResource> wrapper = resource -> resource;
 
     /** That joins transactions late and exchanges physical connections. */
     public static final class Lazy extends Pool
@@ -108,7 +113,7 @@ public class Pool implements ConnectionManager, ConnectionEventListener {
             return;
         }
         try {
-            transaction.enlistResource(connection.getXAResource());
+            transaction.enlistResource(wrapper.apply(connection.getXAResource()));
             transaction.registerSynchronization(new Synchronization() {
                 @Override
                 public void beforeCompletion() {

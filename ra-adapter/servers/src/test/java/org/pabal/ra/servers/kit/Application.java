@@ -1,23 +1,30 @@
 package org.pabal.ra.servers.kit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import jakarta.ejb.MessageDriven;
 import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSConnectionFactoryDefinition;
-import jakarta.resource.ConnectionFactoryDefinition;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.assertj.core.api.Assertions;
 import org.h2.Driver;
 import org.jboss.arquillian.container.test.api.Testable;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.ByteArrayAsset;
 import org.jboss.shrinkwrap.api.asset.EmptyAsset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.pabal.ra.servers.app.Defining;
 import org.pabal.ra.servers.app.Ledger;
 import org.pabal.ra.servers.app.Messages;
 import org.pabal.ra.servers.app.OnLookup;
@@ -43,7 +50,9 @@ public final class Application {
                 .addAsWebInfResource(new StringAsset(ejbJar(server, names)), "ejb-jar.xml")
                 .addAsLibraries(library(Assertions.class), DATABASE);
         server.descriptors(driven(beans)).forEach(file -> war.addAsWebInfResource(file.asset(), file.name()));
-        if (Stream.of(beans).anyMatch(Application::defines)) {
+        if (List.of(beans).contains(Defining.class)) {
+            String at = "WEB-INF/classes/" + Defining.class.getName().replace('.', '/') + ".class";
+            war.add(new ByteArrayAsset(sayingTheBroker(Defining.class, Defining.BROKER)), at);
             server.definingDescriptors().forEach(file -> war.addAsWebInfResource(file.asset(), file.name()));
         }
         return war;
@@ -75,9 +84,22 @@ public final class Application {
                 .toList();
     }
 
-    private static boolean defines(Class<?> bean) {
-        return bean.isAnnotationPresent(ConnectionFactoryDefinition.class)
-                || bean.isAnnotationPresent(JMSConnectionFactoryDefinition.class);
+    /** A class whose annotations say the broker of the test, instead of a text. Annotations must be constant, and which it is shows late. */
+    private static byte[] sayingTheBroker(Class<?> bean, String instead) {
+        try (InputStream file = bean.getResourceAsStream(bean.getSimpleName() + ".class")) {
+            // Each byte one character, and so back
+            String bytes = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.ISO_8859_1);
+            String said = bytes.replace(constant(instead), constant("url=" + System.getProperty("pabal.test.url")));
+            assertThat(said).isNotEqualTo(bytes);
+            return said.getBytes(StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As it stands in a class file (Java Virtual Machine Specification §4.4.7): a tag, the length in two bytes, the text. */
+    private static String constant(String ascii) {
+        return "\u0001" + (char) (ascii.length() >> 8) + (char) (ascii.length() & 0xff) + ascii;
     }
 
     private static File library(Class<?> type) {

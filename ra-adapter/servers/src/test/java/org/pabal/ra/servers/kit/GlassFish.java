@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jboss.shrinkwrap.api.Archive;
 
 /** GlassFish, and Payara: {@code pabal.asadmin} run while the server runs, and beans that name the adapter. */
 final class GlassFish implements Server {
@@ -95,16 +94,6 @@ final class GlassFish implements Server {
         } finally {
             asadmin(home, "stop-domain", DOMAIN);
         }
-    }
-
-    @Override
-    public void expectCrashes(Path home, Database database, int transactions) {
-        throw new UnsupportedOperationException("crashes are tested in WildFly only");
-    }
-
-    @Override
-    public ServerProcess start(Path home, String url, Archive<?> application) {
-        throw new UnsupportedOperationException("crashes are tested in WildFly only");
     }
 
     @Override

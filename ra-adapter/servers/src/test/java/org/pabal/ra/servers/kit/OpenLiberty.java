@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jboss.shrinkwrap.api.Archive;
 
 /** Open Liberty: {@code pabal.xml} included in the configuration of a new server, and beans bound to its activation. */
 final class OpenLiberty implements Server {
@@ -77,16 +76,6 @@ final class OpenLiberty implements Server {
                 %s</server>
                 """.formatted(
                         System.getProperty("pabal.test.port.http"), destinations()));
-    }
-
-    @Override
-    public void expectCrashes(Path home, Database database, int transactions) {
-        throw new UnsupportedOperationException("crashes are tested in WildFly only");
-    }
-
-    @Override
-    public ServerProcess start(Path home, String url, Archive<?> application) {
-        throw new UnsupportedOperationException("crashes are tested in WildFly only");
     }
 
     @Override

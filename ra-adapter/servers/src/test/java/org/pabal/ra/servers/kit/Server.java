@@ -48,7 +48,10 @@ interface Server {
      * Configures the server that has been prepared for transactions that are in doubt: with the database as {@code
      * jdbc/Ledger}, and so much room that {@code transactions} can be under way at a time.
      */
-    void expectCrashes(Path home, Database database, int transactions) throws IOException, InterruptedException;
+    default void expectCrashes(Path home, Database database, int transactions)
+            throws IOException, InterruptedException {
+        throw notTried();
+    }
 
     /**
      * Starts the server that has been prepared, in a process that the caller ends.
@@ -56,7 +59,15 @@ interface Server {
      * @param url which broker
      * @param application what is deployed in it; on return it is
      */
-    ServerProcess start(Path home, String url, Archive<?> application) throws IOException, InterruptedException;
+    default ServerProcess start(Path home, String url, Archive<?> application)
+            throws IOException, InterruptedException {
+        throw notTried();
+    }
+
+    private UnsupportedOperationException notTried() {
+        return new UnsupportedOperationException(
+                "no test has started " + getClass().getSimpleName() + " in a process of its own yet");
+    }
 
     /** A file in {@code WEB-INF} or {@code META-INF}. */
     record Descriptor(String name, String text) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.jboss.shrinkwrap.api.Archive;
 
 /** TomEE: the adapter's jar among the server's libraries, and {@code tomee.xml} and {@code pabal.properties}. Beans need nothing more. */
 final class TomEE implements Server {
@@ -45,16 +44,6 @@ final class TomEE implements Server {
                 Files.copy(content, jar);
             }
         }
-    }
-
-    @Override
-    public void expectCrashes(Path home, Database database, int transactions) {
-        throw new UnsupportedOperationException("crashes are tested in WildFly only");
-    }
-
-    @Override
-    public ServerProcess start(Path home, String url, Archive<?> application) {
-        throw new UnsupportedOperationException("crashes are tested in WildFly only");
     }
 
     @Override
