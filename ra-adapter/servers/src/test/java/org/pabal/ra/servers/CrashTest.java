@@ -68,6 +68,11 @@ class CrashTest {
         return Preparation.start(broker.url(), Application.war("ledger", beans));
     }
 
+    private ServerProcess serverWithBroker() throws IOException, InterruptedException {
+        return Preparation.start(
+                broker.urlInServer(), Application.war("ledger", Ledger.class, Entering.class, LedgerServlet.class));
+    }
+
     private static List<String> texts() {
         return IntStream.range(0, NUMBER).mapToObj(i -> "entry " + i).toList();
     }
@@ -78,10 +83,16 @@ class CrashTest {
      */
     private void awaitDoubt() throws Exception {
         database.doorstep().awaitHeld(NUMBER - DECIDED, DECIDED, LONG_MILLIS);
+        assertDoubt();
+    }
+
+    private void assertDoubt() throws Exception {
         Set<String> inDoubt = new HashSet<>(database.inDoubt());
         assertThat(inDoubt).hasSize(DECIDED);
         inDoubt.addAll(broker.inDoubt());
         assertThat(inDoubt).hasSize(NUMBER);
+        // What a bean sends is in the branch of its message
+        assertThat(broker.branchesInDoubt()).hasSameSizeAs(broker.inDoubt());
     }
 
     private void awaitCertainty() throws Exception {
@@ -95,7 +106,10 @@ class CrashTest {
 
     /** Were one committed in one and rolled back in the other, an entry would be missing or there twice. */
     private List<String> assertAllEnteredOnceInBoth() throws Exception {
-        List<String> entered = broker.drain("ledger.entered", NUMBER);
+        return assertAllEnteredOnceInBoth(broker.drain("ledger.entered", NUMBER));
+    }
+
+    private List<String> assertAllEnteredOnceInBoth(List<String> entered) throws Exception {
         assertThat(entered).hasSize(NUMBER).containsExactlyInAnyOrderElementsOf(database.entries());
         assertThat(entered.stream().map(text -> text.substring(0, text.lastIndexOf(' '))))
                 .containsExactlyInAnyOrderElementsOf(texts());
@@ -136,6 +150,41 @@ class CrashTest {
             assertAllEnteredOnceInBoth();
             awaitCertainty();
         }
+    }
+
+    @Test
+    void whatTheServerAndTheBrokerInItLeaveInDoubtEndsTheSameInBoth() throws Exception {
+        broker.send("ledger", texts());
+        broker.kill();
+        database.doorstep().hold(DECIDED);
+        try (ServerProcess server = serverWithBroker()) {
+            database.doorstep().awaitHeld(NUMBER - DECIDED, DECIDED, LONG_MILLIS);
+            server.kill();
+            database.doorstep().sendAway();
+        }
+        broker.startAgain();
+        assertDoubt();
+        broker.kill();
+        List<String> entered;
+        try (ServerProcess server = serverWithBroker()) {
+            entered = entered(server);
+            server.kill();
+        }
+        broker.startAgain();
+        assertAllEnteredOnceInBoth(entered);
+        assertThat(entered.stream().filter(text -> text.endsWith(" 1"))).hasSize(DECIDED);
+        assertThat(broker.drain("ledger.entered", 0)).isEmpty();
+        awaitCertainty();
+    }
+
+    private static List<String> entered(ServerProcess server) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(server.http() + "/ledger/enter?number=" + NUMBER))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return List.of(answer.body().split("\n", -1));
     }
 
     @Test

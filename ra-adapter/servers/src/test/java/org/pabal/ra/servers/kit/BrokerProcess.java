@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -81,8 +80,17 @@ public final class BrokerProcess implements AutoCloseable {
         return "pabal://127.0.0.1:" + port;
     }
 
+    private Path data() {
+        return folder.toAbsolutePath().resolve("data");
+    }
+
+    /** Of a broker in an application server that goes on with what this one has, while this one does not run. */
+    public String urlInServer() {
+        return "pabal:local:in-the-server?data=" + data();
+    }
+
     private Process started() throws IOException {
-        Process starting = pabal(folder, "run", "--port", String.valueOf(port))
+        Process starting = pabal(folder, "run", "--port", String.valueOf(port), "--data", data().toString())
                 .redirectOutput(folder.resolve("output.log").toFile())
                 .start();
         // By its log one cannot tell: where it goes is up to what else is on the class path
@@ -150,6 +158,11 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** The transactions with prepared branches, by their global ids in hexadecimal. */
     public Set<String> inDoubt() throws JMSException, XAException {
+        return Set.copyOf(branchesInDoubt());
+    }
+
+    /** The same, once for each branch. */
+    public List<String> branchesInDoubt() throws JMSException, XAException {
         try (XAConnection connection = new PabalConnectionFactory(url() + options).createXAConnection()) {
             Xid[] branches = connection
                     .createXASession()
@@ -157,7 +170,7 @@ public final class BrokerProcess implements AutoCloseable {
                     .recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN);
             return Stream.of(branches)
                     .map(branch -> HexFormat.of().formatHex(branch.getGlobalTransactionId()))
-                    .collect(Collectors.toSet());
+                    .toList();
         }
     }
 

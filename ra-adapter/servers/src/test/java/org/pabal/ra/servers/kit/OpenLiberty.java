@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jboss.shrinkwrap.api.Archive;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 
 /** Open Liberty: {@code pabal.xml} included in the configuration of a new server, and beans bound to its activation. */
 final class OpenLiberty implements Server {
@@ -23,7 +26,8 @@ final class OpenLiberty implements Server {
             "bookings",
             "poison",
             "poison.too",
-            "load");
+            "load",
+            "ledger");
 
     private static final List<String> TOPICS = List.of("beans.topic", "beans.durable", "beans.shared", "beans.away");
 
@@ -46,9 +50,13 @@ final class OpenLiberty implements Server {
         return new Ports.Usual(9080, 9443, 9060);
     }
 
+    private static Path folder(Path home) {
+        return home.resolve("usr/servers/pabal");
+    }
+
     @Override
     public void prepare(Path home, Path configuration, Path rar) throws IOException, InterruptedException {
-        Path server = home.resolve("usr/servers/pabal");
+        Path server = folder(home);
         Folders.delete(server);
         Commands.run(home, List.of("bin/server", "create", "pabal"));
         // Drivers are found in shared libraries only
@@ -76,6 +84,52 @@ final class OpenLiberty implements Server {
                 %s</server>
                 """.formatted(
                         System.getProperty("pabal.test.port.http"), destinations()));
+    }
+
+    @Override
+    public void expectCrashes(Path home, Database database, int transactions) throws IOException {
+        Path file = folder(home).resolve("server.xml");
+        Files.writeString(file, Files.readString(file).replace("</server>", """
+                  <executor coreThreads="%2$d" />
+                  <transaction heuristicRetryInterval="5s" totalTranLifetimeTimeout="600s" />
+                  <library id="h2"><file name="${shared.config.dir}/lib/global/h2.jar" /></library>
+                  <dataSource id="Ledger" jndiName="jdbc/Ledger" type="javax.sql.XADataSource">
+                    <jdbcDriver libraryRef="h2" javax.sql.XADataSource="org.h2.jdbcx.JdbcDataSource" />
+                    <properties URL="%1$s" user="sa" password="sa" />
+                    <connectionManager maxPoolSize="%2$d" />
+                  </dataSource>
+                </server>
+                """.formatted(database.url(), transactions + 10)));
+    }
+
+    @Override
+    public ServerProcess start(Path home, String url, Archive<?> application) throws IOException {
+        Path server = folder(home);
+        Path log = server.resolve("output.log");
+        // What the last one has said is not to be taken for what this one says
+        Files.deleteIfExists(log);
+        Files.writeString(server.resolve("bootstrap.properties"), "pabal.url=" + url + "\n");
+        application
+                .as(ZipExporter.class)
+                .exportTo(
+                        Files.createDirectories(server.resolve("dropins"))
+                                .resolve(application.getName())
+                                .toFile(),
+                        true);
+        ServerProcess started = ServerProcess.run(
+                home,
+                List.of("bin/server", "run", "pabal"),
+                Map.of("JVM_ARGS", "-Xmx512m"),
+                log,
+                Integer.parseInt(System.getProperty("pabal.test.port.http")));
+        try {
+            started.awaitSaid("CWWKZ0001I: Application "
+                    + application.getName().substring(0, application.getName().lastIndexOf('.')));
+        } catch (IOException | AssertionError late) {
+            started.close();
+            throw late;
+        }
+        return started;
     }
 
     @Override
