@@ -159,8 +159,8 @@ public final class FileJournal implements Journal {
         supply.adopt(plan.spares());
         int size = fillCatalog();
         this.commit = new GroupCommit(storage, catalog, pending, this.settings, journal, plan.end(), size);
-        this.committer = threads ? new Worker("pabal-journal-committer", this::commitStep) : null;
-        this.preparer = threads ? new Worker("pabal-journal-preparer", this::prepareSegments) : null;
+        this.committer = threads ? new Worker("pabal-journal-committer " + storage, this::commitStep) : null;
+        this.preparer = threads ? new Worker("pabal-journal-preparer " + storage, this::prepareSegments) : null;
         for (RecoveryPlan.Finding finding : plan.findings()) {
             LOG.log(Level.DEBUG, "journal in {0}: {1}: {2}", storage, finding.label(), finding.text());
         }
@@ -574,5 +574,11 @@ public final class FileJournal implements Journal {
             }
         }
         commit.finish();
+    }
+
+    /** Where it is. */
+    @Override
+    public String toString() {
+        return storage.toString();
     }
 }

@@ -154,7 +154,7 @@ public final class PabalResourceAdapter implements ResourceAdapter, Adapter, Che
         }
         running = new Running(
                 context.getWorkManager(),
-                timer(context),
+                timer(context, access),
                 brokers,
                 new RecoveryResources(brokers),
                 new ConcurrentHashMap<>());
@@ -162,7 +162,7 @@ public final class PabalResourceAdapter implements ResourceAdapter, Adapter, Che
     }
 
     /** One for all that is due later, whoever gives it. */
-    private static Timer timer(BootstrapContext context) {
+    private static Timer timer(BootstrapContext context, BrokerAccess access) {
         try {
             Timer timer = context.createTimer();
             if (timer != null) {
@@ -171,7 +171,7 @@ public final class PabalResourceAdapter implements ResourceAdapter, Adapter, Che
         } catch (UnavailableException | UnsupportedOperationException none) {
             LOG.log(Level.DEBUG, "the server gives no timer; one of our own does", none);
         }
-        return new Timer("pabal resource adapter timetable", true);
+        return new Timer("pabal resource adapter timetable " + access, true);
     }
 
     /** Ends endpoints that the server has left, then recovery, then the brokers that were started for the adapter. */

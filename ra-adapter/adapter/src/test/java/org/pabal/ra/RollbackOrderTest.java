@@ -21,7 +21,10 @@ import org.pabal.client.destination.PabalQueue;
 import org.pabal.ra.container.TestBroker;
 import org.pabal.ra.transaction.WatchedXaResource;
 
-/** Transaction managers that roll a branch back before they have ended it for each session, as GlassFish's does. */
+/**
+ * Transaction managers that roll a branch back before they have ended it for each session, as GlassFish's does, or end it for a
+ * session twice, as WildFly's does.
+ */
 class RollbackOrderTest {
     private static final PabalQueue ORDERS = new PabalQueue("orders");
 
@@ -127,5 +130,22 @@ class RollbackOrderTest {
         first.rollback(branch);
         second.end(branch, XAResource.TMSUCCESS);
         assertThatThrownBy(() -> second.end(branch, XAResource.TMSUCCESS)).isInstanceOf(XAException.class);
+    }
+
+    @Test
+    void whoHasJoinedMayBeEndedTwiceAndWhoHasBegunNot() throws Exception {
+        Branch branch = new Branch("kept");
+        begin(branch);
+        second.end(branch, XAResource.TMSUCCESS);
+        assertThatCode(() -> second.end(new Branch("kept"), XAResource.TMSUCCESS))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> first.end(branch, XAResource.TMSUCCESS)).isInstanceOf(XAException.class);
+        first.commit(branch, true);
+        assertThat(broker.drain("orders", 2)).hasSize(2);
+        second.start(new Branch("kept"), XAResource.TMNOFLAGS);
+        send(joining, "of another of the same name");
+        second.end(branch, XAResource.TMSUCCESS);
+        second.commit(branch, true);
+        assertThat(broker.drain("orders", 1)).hasSize(1);
     }
 }

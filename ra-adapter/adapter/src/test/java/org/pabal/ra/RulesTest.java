@@ -8,18 +8,29 @@ import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.SecurityException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.naming.Reference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pabal.ra.container.Container;
+import org.pabal.ra.container.Endpoints;
+import org.pabal.ra.container.Pool;
 import org.pabal.ra.container.TestBroker;
+import org.pabal.ra.inbound.PabalActivationSpec;
 import org.pabal.ra.outbound.PabalManagedConnectionFactory;
 
 /** Rules of the Connectors specification that no application sees. */
@@ -112,5 +123,58 @@ class RulesTest {
         assertThatThrownBy(() -> early.createManagedConnection(null, null))
                 .isInstanceOf(jakarta.resource.spi.IllegalStateException.class)
                 .hasMessageContaining("is not started");
+    }
+
+    @Test
+    void aConnectionFactoryCanBeKeptInJndi() throws Exception {
+        Object factory = managed.createConnectionFactory(new Pool());
+        Reference reference = new Reference("jakarta.jms.ConnectionFactory");
+        ((Referenceable) factory).setReference(reference);
+        assertThat(((Referenceable) factory).getReference()).isSameAs(reference);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(managed);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(((PabalManagedConnectionFactory) in.readObject()).getUrl())
+                    .isEqualTo(managed.getUrl());
+        }
+    }
+
+    @Test
+    void specificationsConfiguredAlikeAreTwo() {
+        assertThat(container.onQueue("orders")).isNotEqualTo(container.onQueue("orders"));
+    }
+
+    @Test
+    void anEndpointIsNotActivatedTwice() throws Exception {
+        Endpoints endpoints = Endpoints.plain(message -> {});
+        PabalActivationSpec spec = container.onQueue("orders");
+        spec.setResourceAdapter(container.adapter);
+        container.adapter.endpointActivation(endpoints, spec);
+        assertThatThrownBy(() -> container.adapter.endpointActivation(endpoints, spec))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("twice");
+        container.adapter.endpointDeactivation(endpoints, spec);
+        container.adapter.endpointActivation(endpoints, spec);
+        container.adapter.endpointDeactivation(endpoints, spec);
+    }
+
+    @Test
+    void anAdapterIsStartedOnceAtATime() throws Exception {
+        PabalActivationSpec spec = container.onQueue("orders");
+        spec.setResourceAdapter(container.adapter);
+        assertThatThrownBy(() -> container.adapter.start(container))
+                .isInstanceOf(ResourceAdapterInternalException.class)
+                .hasMessageContaining("started already");
+        container.adapter.stop();
+        container.adapter.stop();
+        assertThatThrownBy(() -> container.adapter.endpointActivation(Endpoints.plain(message -> {}), spec))
+                .isInstanceOf(jakarta.resource.spi.IllegalStateException.class)
+                .hasMessageContaining("not started");
+        assertThatThrownBy(() -> container.adapter.getXAResources(new ActivationSpec[] {spec}))
+                .isInstanceOf(jakarta.resource.spi.IllegalStateException.class);
+        container.adapter.start(container);
+        managed.createManagedConnection(null, null).destroy();
     }
 }

@@ -163,7 +163,7 @@ final class Checkpoints {
         if (isStepped) {
             work.run();
         } else {
-            Thread thread = new Thread(null, work, "pabal-checkpoint", 0, false);
+            Thread thread = new Thread(null, work, "pabal-checkpoint " + journal, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(Checkpoints.class.getClassLoader());
             thread.start();

@@ -74,8 +74,9 @@ final class LogReads {
         this.reader = isStepped
                 ? null
                 : new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "pabal-log-reader");
+                    Thread thread = new Thread(null, task, "pabal-log-reader " + journal, 0, false);
                     thread.setDaemon(true);
+                    thread.setContextClassLoader(LogReads.class.getClassLoader());
                     return thread;
                 });
         if (reader != null) {

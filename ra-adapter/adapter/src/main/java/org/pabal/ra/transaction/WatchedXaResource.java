@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A branch may be rolled back here while another session still works for it: GlassFish rolls a branch back by the session that
  * has begun it, and ends the others' part in it only then. They are taken out of the branch first, and told nothing when they
  * are ended.
+ *
+ * <p>And who has joined a branch may be ended twice: Narayana does so when the transaction ends, with those whose connections an
+ * application has closed before; it takes no offence at a refusal, but WildFly logs each with its stack.
  */
 public final class WatchedXaResource implements XAResource {
     private static final Logger LOG = System.getLogger(WatchedXaResource.class.getName());
@@ -33,6 +36,11 @@ public final class WatchedXaResource implements XAResource {
 
     /** What the session was taken out of, and has not been ended yet. */
     private volatile @Nullable Xid takenOutOf;
+
+    /** What the session had joined and has been ended, until it works for another branch. */
+    private volatile @Nullable Xid joined;
+
+    private volatile boolean joins;
 
     private final AtomicLong branches = new AtomicLong();
 
@@ -77,7 +85,9 @@ public final class WatchedXaResource implements XAResource {
     public void start(Xid xid, int flags) throws XAException {
         refusing = false;
         takenOutOf = null;
+        joined = null;
         session.start(xid, flags);
+        joins = flags == TMJOIN || (flags == TMRESUME && joins);
         branch = xid;
         inBranch = true;
         TAKING_PART.add(this);
@@ -86,6 +96,10 @@ public final class WatchedXaResource implements XAResource {
 
     @Override
     public void end(Xid xid, int flags) throws XAException {
+        Xid over = joined;
+        if (over != null && same(over, xid)) {
+            return;
+        }
         // Whatever comes of it, the session is out of the branch afterwards.
         inBranch = false;
         if (flags != TMSUSPEND) {
@@ -97,6 +111,9 @@ public final class WatchedXaResource implements XAResource {
             return;
         }
         session.end(xid, flags);
+        if (joins && flags == TMSUCCESS) {
+            joined = xid;
+        }
     }
 
     private void forgetBranch() {

@@ -89,7 +89,8 @@ final class OpenLiberty implements Server {
     @Override
     public void expectCrashes(Path home, Database database, int transactions) throws IOException {
         Path file = folder(home).resolve("server.xml");
-        Files.writeString(file, Files.readString(file).replace("</server>", """
+        Files.writeString(
+                file, Files.readString(file).replace("</server>", """
                   <executor coreThreads="%2$d" />
                   <transaction heuristicRetryInterval="5s" totalTranLifetimeTimeout="600s" />
                   <library id="h2"><file name="${shared.config.dir}/lib/global/h2.jar" /></library>
