@@ -27,6 +27,7 @@ import org.pabal.client.error.JmsErrors;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
 import org.pabal.client.link.LinkListener;
+import org.pabal.client.link.ReadingTurn;
 import org.pabal.client.message.MessageFactory;
 import org.pabal.client.request.Patience;
 import org.pabal.client.session.PabalSession;
@@ -444,5 +445,10 @@ final class ConnectionCore implements SessionHost, LinkListener {
         if (!closing.get()) {
             report(JmsErrors.toJms(reason, "keep the connection to " + link.describe()));
         }
+    }
+
+    @Override
+    public void caughtUp(ReadingTurn turn) {
+        workers.lend(turn);
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.dispatch.Watch;
+import org.pabal.client.dispatch.WorkerPool;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
 import org.pabal.client.request.Patience;
@@ -203,8 +204,7 @@ public final class Inbox {
             try {
                 int seen = changes.get();
                 if (!hasSeenChange(seen) && changes.get() == seen) {
-                    // Long.MAX_VALUE nanoseconds are 292 years.
-                    var unused = changed.awaitNanos(nanos);
+                    lieDown(nanos);
                 }
                 return true;
             } finally {
@@ -212,6 +212,18 @@ public final class Inbox {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Under the lock. */
+    @SuppressWarnings("WaitNotInLoop") // as above
+    private void lieDown(long nanos) throws InterruptedException {
+        WorkerPool.beginWait();
+        try {
+            // Long.MAX_VALUE nanoseconds are 292 years.
+            var unused = changed.awaitNanos(nanos);
+        } finally {
+            WorkerPool.endWait();
         }
     }
 

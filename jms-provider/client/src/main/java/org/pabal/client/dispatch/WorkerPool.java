@@ -5,11 +5,12 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.link.ReadingTurn;
 
 /**
  * The threads of one connection that run what its {@link SerialExecutor}s have to run: as many as are needed for all to go on,
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * {@value #LOOK_NANOS} ns whether something waits and nobody takes it. Those do not count as being at work that have
  * {@linkplain #beginWait said} that they wait for the broker, or have been seen to be at the same thing for
  * {@value #HELD_UP_NANOS} ns. So a listener that blocks holds up no other session for longer than a look takes.
+ *
+ * <p>A link that reads with a thread of its own {@linkplain #lend lends} it between two pieces: what has come is then done without
+ * waking anybody.
  *
  * <p>Any thread may submit; {@code lock} is a leaf, and only taken to wake a thread or to go to rest. Threads start when they
  * are needed and end when they have had nothing to do for a while.
@@ -41,6 +45,12 @@ public final class WorkerPool {
 
     /** A thread that had nothing to do for so long ends. */
     private static final long IDLE_NANOS = 10_000_000_000L;
+
+    /** What a link's thread does at most before it reads on. */
+    private static final long LENT_NANOS_MAX = 500_000;
+
+    /** If that was not enough, others do what comes of so many pieces. */
+    private static final int DECLINED = 32;
 
     private final String name;
     private final int processors = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -68,6 +78,12 @@ public final class WorkerPool {
     private @Nullable Thread watcher;
     private volatile boolean watching;
     private volatile boolean closed;
+
+    /** The thread of a link that tells what comes, and does then what has come of it: nobody need be woken for that. */
+    private volatile @Nullable Thread lender;
+
+    /** What does that just now. */
+    private final AtomicReference<@Nullable Hand> lent = new AtomicReference<>();
 
     /** @param name of the connection, for people who read thread dumps */
     public WorkerPool(String name) {
@@ -106,6 +122,9 @@ public final class WorkerPool {
     void submit(SerialExecutor executor) {
         ready.add(executor);
         int ahead = waiting.incrementAndGet();
+        if (Thread.currentThread() == lender) {
+            return;
+        }
         int present = atWork.get();
         if (present == 0 || (present < processors && (ahead > present || isStuck()))) {
             wake();
@@ -118,18 +137,62 @@ public final class WorkerPool {
         return System.nanoTime() - takenNanos > STUCK_NANOS;
     }
 
-    /** A thread begins to wait for the broker: if it is a worker, another may be needed. {@link #endWait} must follow. */
+    /**
+     * A link's thread does what has come, instead of having another woken for it; if it has told all that it has read. What takes
+     * long is done by others: they are woken for the rest, and for what comes next.
+     */
+    public void lend(ReadingTurn turn) {
+        Hand hand = Hand.current();
+        if (hand == null || !hand.isOf(this, turn)) {
+            hand = new Hand(this, atWork, turn);
+            hand.assign();
+        }
+        SerialExecutor next = ready.poll();
+        if (next != null) {
+            lend(hand, turn, next);
+        }
+        lender = turn.isPassed() || hand.isDeclined() ? null : Thread.currentThread();
+    }
+
+    private void lend(Hand hand, ReadingTurn turn, SerialExecutor first) {
+        hand.returnToWork();
+        lent.set(hand);
+        if (!watching) {
+            watch();
+        }
+        long began = System.nanoTime();
+        long now = began;
+        for (SerialExecutor next = first; next != null; next = ready.poll()) {
+            waiting.decrementAndGet();
+            takenNanos = now;
+            hand.run(next, now);
+            now = System.nanoTime();
+            if (now - began > LENT_NANOS_MAX || turn.isPassed()) {
+                hand.decline(DECLINED);
+                break;
+            }
+        }
+        lent.compareAndSet(hand, null);
+        hand.leaveWork();
+        if (waiting.get() > 0 && atWork.get() == 0) {
+            wake();
+        }
+    }
+
+    /** A thread begins to wait for the broker: if it works here, another may be needed. {@link #endWait} must follow. */
     public static void beginWait() {
-        if (Thread.currentThread() instanceof Worker worker) {
-            worker.leaveWork();
-            worker.pool().replace();
+        Hand hand = Hand.current();
+        if (hand != null) {
+            hand.heldUp();
+            hand.pool().replace();
         }
     }
 
     /** The thread goes on. */
     public static void endWait() {
-        if (Thread.currentThread() instanceof Worker worker) {
-            worker.returnToWork();
+        Hand hand = Hand.current();
+        if (hand != null) {
+            hand.returnToWork();
         }
     }
 
@@ -157,12 +220,12 @@ public final class WorkerPool {
     /** Under the lock. */
     private void hire() {
         Worker worker = new Worker(name + " worker " + ++workersEver);
-        worker.returnToWork();
+        worker.hand.returnToWork();
         try {
             worker.start();
         } catch (Throwable noThread) {
             // Out of memory or threads: those that there are do it, or the next one who comes tries again.
-            worker.leaveWork();
+            worker.hand.leaveWork();
             if (workers.isEmpty()) {
                 throw noThread;
             }
@@ -203,7 +266,14 @@ public final class WorkerPool {
             // Nobody has a reason to interrupt this thread, and a standing interrupt would make parking spin.
             Thread.interrupted();
             boolean any = waiting.get() > 0;
-            if (any && takenNanos == seen) {
+            Hand lentNow = lent.get();
+            if (lentNow != null) {
+                any = true;
+                if (lentNow.isBusySince(System.nanoTime() - LOOK_NANOS)) {
+                    lentNow.heldUp();
+                }
+            }
+            if (waiting.get() > 0 && takenNanos == seen) {
                 countOut(System.nanoTime() - HELD_UP_NANOS);
                 wake();
             }
@@ -213,7 +283,7 @@ public final class WorkerPool {
                 quiet = 0;
                 watching = false;
                 // Who has come just before still relied on it.
-                watching = waiting.get() > 0;
+                watching = waiting.get() > 0 || lent.get() != null;
             }
         }
     }
@@ -223,8 +293,8 @@ public final class WorkerPool {
         lock.lock();
         try {
             for (Worker worker : workers) {
-                if (worker.isBusySince(since)) {
-                    worker.leaveWork();
+                if (worker.hand.isBusySince(since)) {
+                    worker.hand.leaveWork();
                 }
             }
         } finally {
@@ -239,7 +309,7 @@ public final class WorkerPool {
         }
         lock.lock();
         try {
-            if (!workers.isEmpty() || waiting.get() > 0) {
+            if (!workers.isEmpty() || waiting.get() > 0 || lent.get() != null) {
                 // Something may still come of what runs.
                 watching = true;
                 return false;
@@ -255,61 +325,33 @@ public final class WorkerPool {
     /** One of the threads. */
     private final class Worker extends Thread {
 
-        /** Whether it is among those {@link #atWork}. */
-        private final AtomicBoolean counts = new AtomicBoolean();
+        private final Hand hand = new Hand(WorkerPool.this, atWork, null);
 
         private final Watch watch = new Watch();
 
         private volatile boolean woken;
-        private volatile boolean busy;
-        private volatile long busySince;
 
         Worker(String name) {
             super(name);
             setDaemon(true);
         }
 
-        WorkerPool pool() {
-            return WorkerPool.this;
-        }
-
-        void leaveWork() {
-            if (counts.compareAndSet(true, false)) {
-                atWork.decrementAndGet();
-            }
-        }
-
-        void returnToWork() {
-            if (counts.compareAndSet(false, true)) {
-                atWork.incrementAndGet();
-            }
-        }
-
-        boolean isBusySince(long nanos) {
-            return busy && busySince - nanos < 0;
-        }
-
         /** Under the lock, by who has taken it from those that rest. */
         void wake() {
-            returnToWork();
+            hand.returnToWork();
             woken = true;
             LockSupport.unpark(this);
         }
 
         @Override
         public void run() {
+            hand.assign();
             do {
                 for (SerialExecutor next = ready.poll(); next != null; next = ready.poll()) {
                     waiting.decrementAndGet();
                     long now = System.nanoTime();
                     takenNanos = now;
-                    busySince = now;
-                    busy = true;
-                    next.runQueued();
-                    busy = false;
-                    if (!counts.get()) {
-                        returnToWork();
-                    }
+                    hand.run(next, now);
                 }
             } while (rest());
         }
@@ -319,7 +361,7 @@ public final class WorkerPool {
             lock.lock();
             try {
                 woken = false;
-                leaveWork();
+                hand.leaveWork();
                 if (closed && waiting.get() == 0) {
                     workers.remove(this);
                     return false;
@@ -340,7 +382,7 @@ public final class WorkerPool {
                 // An interrupt meant for a listener must not make parking spin.
                 Thread.interrupted();
                 if (!woken && System.nanoTime() - deadline > 0 && leaveRest(true)) {
-                    return counts.get();
+                    return hand.isAtWork();
                 }
             }
             return true;
@@ -359,7 +401,7 @@ public final class WorkerPool {
                 if (forGood && waiting.get() == 0) {
                     workers.remove(this);
                 } else {
-                    returnToWork();
+                    hand.returnToWork();
                 }
                 return true;
             } finally {

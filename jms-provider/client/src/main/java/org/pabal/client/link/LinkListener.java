@@ -3,7 +3,7 @@ package org.pabal.client.link;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 
-/** What a broker tells a connection unasked. Calls come one at a time, in order; none may block. */
+/** What a broker tells a connection unasked. Calls come one at a time, in order; none may block, but for the last. */
 public interface LinkListener {
 
     /**
@@ -42,4 +42,12 @@ public interface LinkListener {
      * @param broker which one, for people
      */
     default void resumed(String broker) {}
+
+    /**
+     * Everything that has come is told. Unlike all others this call may take its time, and call the link: the thread that reads lends
+     * itself to whatever has come of it. Follows each piece that was read, if anything is lent at all.
+     *
+     * @param turn to be passed on if the call takes so long that somebody else had better read
+     */
+    default void caughtUp(ReadingTurn turn) {}
 }

@@ -2,6 +2,7 @@ package org.pabal.client.reconnect;
 
 import java.util.Arrays;
 import org.pabal.client.link.LinkListener;
+import org.pabal.client.link.ReadingTurn;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
 
@@ -109,5 +110,10 @@ final class Epoch implements LinkListener {
     @Override
     public void lost(Refusal reason) {
         line.lost(this, reason);
+    }
+
+    @Override
+    public void caughtUp(ReadingTurn turn) {
+        told.caughtUp(turn);
     }
 }

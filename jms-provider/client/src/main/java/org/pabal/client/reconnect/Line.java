@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.pabal.client.dispatch.WorkerPool;
 import org.pabal.client.link.LinkListener;
 import org.pabal.client.reconnect.OpenThings.OpenConsumer;
 import org.pabal.client.reconnect.OpenThings.OpenSession;
@@ -198,6 +199,8 @@ final class Line {
         long left = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         boolean interrupted = false;
         waitingForRoom++;
+        // What makes room may be read by nobody else
+        WorkerPool.beginWait();
         try {
             while (over == null
                     && ((isNumbered && backlog.isOutOfNumbers())
@@ -214,6 +217,7 @@ final class Line {
             return over;
         } finally {
             waitingForRoom--;
+            WorkerPool.endWait();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

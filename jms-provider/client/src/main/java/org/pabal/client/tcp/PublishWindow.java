@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.pabal.client.dispatch.WorkerPool;
 
 /**
  * How much may be published before it is answered: who finds the broker's window full waits. {@code lock} is a leaf, and
@@ -48,6 +49,8 @@ final class PublishWindow {
     private boolean awaitRoom(int bytes, long millisMax) {
         long left = TimeUnit.MILLISECONDS.toNanos(Math.max(0, millisMax));
         boolean interrupted = false;
+        // What makes room may be read by nobody else
+        WorkerPool.beginWait();
         lock.lock();
         try {
             waiting.incrementAndGet();
@@ -65,6 +68,7 @@ final class PublishWindow {
         } finally {
             waiting.decrementAndGet();
             lock.unlock();
+            WorkerPool.endWait();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.LinkListener;
+import org.pabal.client.link.ReadingTurn;
 import org.pabal.client.link.RefusedException;
 import org.pabal.message.Message;
 import org.pabal.message.Refusal;
@@ -25,8 +26,9 @@ import org.pabal.wire.MalformedFrameException;
 import org.pabal.wire.WireBounds;
 
 /**
- * The life of one socket: opened, read by a thread of its own, watched for silence, and ended once, whatever the cause. The
- * thread that reads is the only one that tells the listener and, but for what is asked too late, ends requests.
+ * The life of one socket: opened, read by {@linkplain ReadingThreads a thread of its own}, watched for silence, and ended once,
+ * whatever the cause. The thread that reads is the only one that tells the listener and, but for what is asked too late, ends
+ * requests.
  */
 final class TcpConnection {
 
@@ -47,7 +49,9 @@ final class TcpConnection {
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private @Nullable Thread reader;
+    private final ReadingThreads readers;
+    private final byte[] buffer = new byte[BUFFER];
+    private boolean isBegun;
     private @Nullable Handshake handshake;
 
     /** What came and may come again to other consumers, by slots; of the thread that reads. Empty where there is none. */
@@ -75,6 +79,7 @@ final class TcpConnection {
         this.pending = pending;
         this.window = window;
         this.sender = new FrameSender("pabal link " + name, transport.out(), transport::close);
+        this.readers = new ReadingThreads("pabal link " + name, reading());
     }
 
     // ---- what the link asks
@@ -82,16 +87,15 @@ final class TcpConnection {
     /** @return whether the broker knew the identity */
     CompletionStage<Boolean> open(Function<TcpSettings, Handshake> begun, LinkListener told) {
         synchronized (this) {
-            if (reader != null || closing.get()) {
+            if (isBegun || closing.get()) {
                 return CompletableFuture.failedStage(new RefusedException(new Refusal(
                         Refusal.Code.ILLEGAL_STATE,
                         "the link to " + name + " has been opened or closed already; connect again")));
             }
             listener = told;
             handshake = begun.apply(settings);
-            Thread thread = Timers.daemon("pabal link " + name, this::read);
-            reader = thread;
-            thread.start();
+            readers.start();
+            isBegun = true;
         }
         return open;
     }
@@ -141,11 +145,11 @@ final class TcpConnection {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        Thread reading;
+        boolean isRead;
         synchronized (this) {
-            reading = reader;
+            isRead = isBegun;
         }
-        if (reading == null) {
+        if (!isRead) {
             transport.close();
             return;
         }
@@ -155,9 +159,10 @@ final class TcpConnection {
             // By another thread: whoever closes must not hang in a write to somebody who does not read
             Timers.heartbeat(() -> sender.send(new HandshakeFrame.Close(null)));
         }
-        if (reading == Thread.currentThread()) {
+        if (readers.isReading()) {
             return;
         }
+        readers.passIfLent();
         boolean interrupted = false;
         try {
             if (!over.await(millisMax, TimeUnit.MILLISECONDS)) {
@@ -174,18 +179,37 @@ final class TcpConnection {
 
     // ---- the thread that reads
 
-    private void read() {
-        byte[] buffer = new byte[BUFFER];
-        try {
-            while (true) {
-                int count = transport.in().read(buffer, 0, buffer.length);
-                if (count < 0) {
-                    end("the broker's end of the connection is closed");
-                    return;
+    private ReadingThreads.Reading reading() {
+        return new ReadingThreads.Reading() {
+            @Override
+            public boolean read() {
+                return readPiece();
+            }
+
+            @Override
+            public void lend(ReadingTurn turn) {
+                LinkListener to = listener;
+                try {
+                    if (to != null) {
+                        to.caughtUp(turn);
+                    }
+                } catch (RuntimeException | Error failed) {
+                    LOG.log(Level.ERROR, "what has come over the link to " + name + " could not be done", failed);
                 }
+            }
+        };
+    }
+
+    /** @return false if the connection is over */
+    private boolean readPiece() {
+        try {
+            int count = transport.in().read(buffer, 0, buffer.length);
+            if (count >= 0) {
                 heardNanos = System.nanoTime();
                 decoder.feed(ByteBuffer.wrap(buffer, 0, count), this::frame);
+                return true;
             }
+            end("the broker's end of the connection is closed");
         } catch (IOException lost) {
             end(String.valueOf(lost.getMessage()));
         } catch (MalformedFrameException malformed) {
@@ -195,6 +219,7 @@ final class TcpConnection {
             LOG.log(Level.ERROR, "the link to " + name + " has failed", broken);
             end("an error in the client: " + broken);
         }
+        return false;
     }
 
     private void frame(Frame frame) throws MalformedFrameException {

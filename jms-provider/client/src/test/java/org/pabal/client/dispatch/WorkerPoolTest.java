@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.pabal.client.link.ReadingTurn;
 
 class WorkerPoolTest {
 
@@ -194,5 +195,105 @@ class WorkerPoolTest {
             assertThat(thread.isAlive()).isFalse();
         }
         assertThat(done).hasValue(100);
+    }
+
+    // ---- threads that a link lends
+
+    /** Tells what a link's thread would; what it passes on is done by nobody here. */
+    private static final class Turn implements ReadingTurn {
+        private final CountDownLatch passed = new CountDownLatch(1);
+
+        @Override
+        public void pass() {
+            passed.countDown();
+        }
+
+        @Override
+        public boolean isPassed() {
+            return passed.getCount() == 0;
+        }
+    }
+
+    @Test
+    void aLentThreadDoesItselfWhatItHasTold() {
+        Turn turn = new Turn();
+        pool.lend(turn);
+        List<Thread> by = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            executor(i).execute(() -> by.add(Thread.currentThread()));
+        }
+        assertThat(by).isEmpty();
+        pool.lend(turn);
+        assertThat(by).hasSize(10).containsOnly(Thread.currentThread());
+        assertThat(turn.isPassed()).isFalse();
+    }
+
+    @Test
+    void aLentThreadPassesItsTurnOnBeforeItWaits() {
+        Turn turn = new Turn();
+        pool.lend(turn);
+        List<Boolean> passed = new ArrayList<>();
+        executor(1).execute(() -> {
+            WorkerPool.beginWait();
+            passed.add(turn.isPassed());
+            WorkerPool.endWait();
+        });
+        pool.lend(turn);
+        assertThat(passed).containsExactly(true);
+    }
+
+    @Test
+    void whoIsLentAndHeldUpHasItsTurnPassedOn() {
+        Turn turn = new Turn();
+        pool.lend(turn);
+        CountDownLatch behind = new CountDownLatch(1);
+        executor(1).execute(() -> {
+            await(turn.passed);
+            // Nobody has said that this waits, and what stands behind it is done all the same
+            await(behind);
+        });
+        executor(2).execute(behind::countDown);
+        pool.lend(turn);
+        assertThat(turn.isPassed()).isTrue();
+    }
+
+    @Test
+    void whatTakesLongIsLeftToOthers() {
+        Turn turn = new Turn();
+        pool.lend(turn);
+        Thread lender = Thread.currentThread();
+        executor(1).execute(() -> await(turn.passed));
+        pool.lend(turn);
+        CountDownLatch done = new CountDownLatch(1);
+        List<Thread> by = new ArrayList<>();
+        executor(2).execute(() -> {
+            by.add(Thread.currentThread());
+            done.countDown();
+        });
+        await(done);
+        assertThat(by).doesNotContain(lender);
+    }
+
+    @Test
+    void whatALentThreadHasToldIsDoneThoughOthersComeAndGo() {
+        int pieces = 5_000;
+        int executors = 8;
+        CountDownLatch all = new CountDownLatch(2 * pieces);
+        SerialExecutor[] to = new SerialExecutor[executors];
+        for (int i = 0; i < executors; i++) {
+            to[i] = executor(i);
+        }
+        Thread other = new Thread(() -> {
+            for (int i = 0; i < pieces; i++) {
+                to[i % executors].execute(all::countDown);
+            }
+        });
+        other.start();
+        Turn turn = new Turn();
+        for (int i = 0; i < pieces; i++) {
+            to[(i * 3) % executors].execute(all::countDown);
+            pool.lend(turn);
+        }
+        await(all);
     }
 }
