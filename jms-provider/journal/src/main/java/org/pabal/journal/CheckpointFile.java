@@ -58,7 +58,7 @@ final class CheckpointFile {
             String detail) {}
 
     static String name(long number) {
-        return String.format("%010d%s", number, SUFFIX);
+        return SegmentFormat.numbered(PREFIX, number, SUFFIX);
     }
 
     static OptionalLong numberIn(String name) {

@@ -2,7 +2,6 @@ package org.pabal.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -41,7 +40,13 @@ final class SegmentFormat {
     }
 
     static String name(long sequence) {
-        return String.format(Locale.ROOT, "%0" + DIGITS + "d" + SUFFIX, sequence);
+        return numbered("", sequence, SUFFIX);
+    }
+
+    /** A file's name: the number with leading zeros. By hand, for the JDK's formatter takes longer to load than a log to read. */
+    static String numbered(String prefix, long number, String suffix) {
+        String digits = Long.toString(number);
+        return prefix + "0".repeat(Math.max(0, DIGITS - digits.length())) + digits + suffix;
     }
 
     /** The sequence that a file of this name must hold, if it is the name of a segment at all. */

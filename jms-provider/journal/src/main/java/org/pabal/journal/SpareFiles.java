@@ -25,10 +25,10 @@ final class SpareFiles {
     }
 
     static String whole(long number) {
-        return String.format("%s%010d%s", PREFIX, number, WHOLE);
+        return SegmentFormat.numbered(PREFIX, number, WHOLE);
     }
 
     static String halfMade(long number) {
-        return String.format("%s%010d%s", PREFIX, number, HALF_MADE);
+        return SegmentFormat.numbered(PREFIX, number, HALF_MADE);
     }
 }
