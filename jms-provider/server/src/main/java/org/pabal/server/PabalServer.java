@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
@@ -105,13 +106,19 @@ public final class PabalServer implements AutoCloseable {
     public static PabalServer start(ServerSettings settings, SessionFactory sessions) throws ServerStartException {
         // Before anything is made: a refusal is to leave nothing behind.
         UserRegister users = admitted(settings);
-        Broker broker;
+        CompletableFuture<EventLoops> loops =
+                EventLoops.startAside(settings.process().threads());
+        Broker broker = null;
         try {
             broker = Broker.start(settings.broker());
         } catch (StorageRefusedException e) {
             throw new ServerStartException("the broker cannot use its storage: " + e.getMessage(), e);
+        } finally {
+            if (broker == null) {
+                loops.thenAccept(EventLoops::close).join();
+            }
         }
-        return around(broker, settings, sessions, users);
+        return around(broker, settings, sessions, users, loops);
     }
 
     /**
@@ -131,7 +138,12 @@ public final class PabalServer implements AutoCloseable {
             broker.close();
             throw e;
         }
-        return around(broker, settings, sessions, users);
+        return around(
+                broker,
+                settings,
+                sessions,
+                users,
+                EventLoops.startAside(settings.process().threads()));
     }
 
     private static UserRegister admitted(ServerSettings settings) throws ServerStartException {
@@ -148,15 +160,21 @@ public final class PabalServer implements AutoCloseable {
     }
 
     private static PabalServer around(
-            Broker broker, ServerSettings settings, SessionFactory sessions, UserRegister users)
+            Broker broker,
+            ServerSettings settings,
+            SessionFactory sessions,
+            UserRegister users,
+            CompletableFuture<EventLoops> loops)
             throws ServerStartException {
         PabalServer server = null;
         try {
             server = new PabalServer(settings, broker, users);
-            server.open(sessions, users);
+            server.parts.add(() -> loops.thenAccept(EventLoops::close).join());
+            server.open(sessions, users, loops.join());
             return server;
         } catch (ServerStartException | RuntimeException e) {
             if (server == null) {
+                loops.thenAccept(EventLoops::close).join();
                 broker.close();
             } else {
                 server.closeAll();
@@ -215,13 +233,11 @@ public final class PabalServer implements AutoCloseable {
         return found;
     }
 
-    private void open(SessionFactory sessions, UserRegister users) throws ServerStartException {
+    private void open(SessionFactory sessions, UserRegister users, EventLoops loops) throws ServerStartException {
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         boolean mutual = settings.listeners().values().stream()
                 .anyMatch(listener -> listener.effectiveTls(settings.tls()) == ListenerSettings.Tls.MUTUAL);
         watchBroker();
-        EventLoops loops = EventLoops.start(settings.process().threads());
-        parts.add(loops);
         try {
             Certificates certificates = settings.tls().hasCertificate() ? Certificates.load(settings.tls()) : null;
             for (ListenerSettings each : settings.listeners().values()) {
@@ -237,8 +253,8 @@ public final class PabalServer implements AutoCloseable {
             ScheduledThreadPoolExecutor clock = watchFiles(users, certificates);
             openHealth();
             if (settings.process().jmx()) {
-                // Nobody looks at it yet, and JMX takes longer to start than the broker.
-                clock.execute(this::showBean);
+                // Nobody looks at it yet, JMX takes longer to start than the broker, and now the first clients come.
+                ScheduledFuture<?> unused = clock.schedule(this::showBean, LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (IOException | UncheckedIOException e) {
             throw new ServerStartException(String.valueOf(e.getMessage()), e);

@@ -1,5 +1,6 @@
 package org.pabal.server.command;
 
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,13 +15,18 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        return tell(failure, command.getErr());
+    }
+
+    /** @return the exit code */
+    static int tell(Exception failure, PrintWriter err) {
         if (failure instanceof CommandFailedException known) {
-            command.getErr().println("pabal: " + known.getMessage());
+            err.println("pabal: " + known.getMessage());
             return known.code().number();
         }
         if (failure instanceof SettingsException settings) {
-            command.getErr().println("pabal: the configuration cannot be used:");
-            settings.problems().forEach(problem -> command.getErr().println("  " + problem));
+            err.println("pabal: the configuration cannot be used:");
+            settings.problems().forEach(problem -> err.println("  " + problem));
             return ExitCode.CONFIGURATION.number();
         }
         if (failure instanceof InterruptedException) {
@@ -28,15 +34,15 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             return ExitCode.INTERRUPTED.number();
         }
         if (failure instanceof UncheckedIOException io) {
-            command.getErr().println("pabal: " + words(String.valueOf(io.getMessage()), io.getCause()));
+            err.println("pabal: " + words(String.valueOf(io.getMessage()), io.getCause()));
             return ExitCode.FAILED.number();
         }
         if (failure instanceof FileSystemException file) {
-            command.getErr().println("pabal: " + words(file.toString(), file));
+            err.println("pabal: " + words(file.toString(), file));
             return ExitCode.FAILED.number();
         }
-        command.getErr().println("pabal: this should not have happened; please report it:");
-        failure.printStackTrace(command.getErr());
+        err.println("pabal: this should not have happened; please report it:");
+        failure.printStackTrace(err);
         return ExitCode.FAILED.number();
     }
 

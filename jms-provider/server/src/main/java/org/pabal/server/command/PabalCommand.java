@@ -82,6 +82,10 @@ public final class PabalCommand implements Runnable {
         System.setProperty(LastingLogs.PROPERTY, LastingLogs.class.getName());
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        PlainRun plain = PlainRun.of(arguments);
+        if (plain != null) {
+            System.exit(plain.execute(err));
+        }
         CommandLine command =
                 arguments.length > 0 && arguments[0].equals(RunCommand.NAME) ? broker(out, err) : create(out, err);
         System.exit(command.execute(arguments));

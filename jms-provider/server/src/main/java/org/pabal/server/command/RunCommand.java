@@ -57,7 +57,16 @@ final class RunCommand implements Callable<Integer> {
         return Foreground.run(settings);
     }
 
-    private List<String> shortcuts() {
+    SettingsOptions options() {
+        return options;
+    }
+
+    List<String> shortcuts() {
+        return shortcuts(host, port, data);
+    }
+
+    /** What the short forms stand for. */
+    static List<String> shortcuts(@Nullable String host, @Nullable String port, @Nullable String data) {
         List<String> said = new ArrayList<>();
         if (host != null) {
             said.add("listeners.main.host=" + host);

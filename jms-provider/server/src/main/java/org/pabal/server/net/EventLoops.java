@@ -9,6 +9,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,6 +54,29 @@ public final class EventLoops implements AutoCloseable {
                 new NioEventLoopGroup(count, socket),
                 NioServerSocketChannel.class,
                 "the JDK's selectors, " + count + " threads");
+    }
+
+    /**
+     * The same on a thread of its own, for who has something else to do meanwhile: netty takes long to load.
+     *
+     * @param threads that serve; 0 for one a processor
+     */
+    public static CompletableFuture<EventLoops> startAside(int threads) {
+        CompletableFuture<EventLoops> started = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        EventLoops loops = start(threads);
+                        Listener.rehearse(loops);
+                        started.complete(loops);
+                    } catch (Throwable failed) {
+                        started.completeExceptionally(failed);
+                    }
+                },
+                "pabal-start-sockets");
+        thread.setDaemon(true);
+        thread.start();
+        return started;
     }
 
     EventLoopGroup accepting() {

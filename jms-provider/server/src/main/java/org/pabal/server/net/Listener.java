@@ -63,9 +63,31 @@ public final class Listener implements AutoCloseable {
                             + ".host to an address of this machine",
                     e);
         }
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(around.loops().accepting(), around.loops().serving())
-                .channel(around.loops().channel())
+        ChannelFuture bound = bootstrap(around.loops())
+                .childHandler(new Reception(settings, around))
+                .bind(new InetSocketAddress(address, settings.port()))
+                .awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw new IOException(cannot(settings) + why(settings, cause), cause);
+        }
+        return new Listener(settings, bound.channel());
+    }
+
+    /** Makes a socket that is bound to nothing, and closes it: what that takes to load need not be loaded later. */
+    static void rehearse(EventLoops loops) {
+        Channel unbound = bootstrap(loops)
+                .childHandler(new Pace())
+                .register()
+                .awaitUninterruptibly()
+                .channel();
+        unbound.close().awaitUninterruptibly();
+    }
+
+    private static ServerBootstrap bootstrap(EventLoops loops) {
+        return new ServerBootstrap()
+                .group(loops.accepting(), loops.serving())
+                .channel(loops.channel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -74,15 +96,7 @@ public final class Listener implements AutoCloseable {
                         ChannelOption.RCVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(64, 8 << 10, READ_BYTES_MAX).maxMessagesPerRead(1))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTPUT)
-                .handler(new Pace())
-                .childHandler(new Reception(settings, around));
-        ChannelFuture bound =
-                bootstrap.bind(new InetSocketAddress(address, settings.port())).awaitUninterruptibly();
-        Throwable cause = bound.cause();
-        if (cause != null) {
-            throw new IOException(cannot(settings) + why(settings, cause), cause);
-        }
-        return new Listener(settings, bound.channel());
+                .handler(new Pace());
     }
 
     private static String cannot(ListenerSettings settings) {

@@ -7,7 +7,12 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerNotification;
+import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +146,7 @@ class WorkCommandsTest {
         pabal("send", "orders", "x", "-n", "2");
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         ObjectName name = new ObjectName("org.pabal:type=Broker,name=work");
+        awaitRegistered(beans, name);
         assertThat(beans.getAttribute(name, "State")).isEqualTo("RUNNING");
         assertThat((Long) beans.getAttribute(name, "UptimeMillis")).isNotNegative();
         try (Connection connection = new PabalConnectionFactory(server.url()).createConnection()) {
@@ -155,6 +161,23 @@ class WorkCommandsTest {
         beans.invoke(name, "stop", null, null);
         server.server().awaitStopped();
         assertThat(beans.isRegistered(name)).isFalse();
+    }
+
+    /** It comes a moment after the broker is ready. */
+    private static void awaitRegistered(MBeanServer beans, ObjectName name) throws Exception {
+        CountDownLatch changed = new CountDownLatch(1);
+        NotificationListener listener = (told, unused) -> {
+            if (((MBeanServerNotification) told).getMBeanName().equals(name)) {
+                changed.countDown();
+            }
+        };
+        beans.addNotificationListener(MBeanServerDelegate.DELEGATE_NAME, listener, null, null);
+        try {
+            assertThat(beans.isRegistered(name) || changed.await(60, TimeUnit.SECONDS))
+                    .isTrue();
+        } finally {
+            beans.removeNotificationListener(MBeanServerDelegate.DELEGATE_NAME, listener);
+        }
     }
 
     @Test
