@@ -462,6 +462,11 @@ public final class FileJournal implements Journal {
         return reader.read(position, into);
     }
 
+    @Override
+    public int read(JournalPosition position, ByteBuffer into, LogWindow around) {
+        return reader.read(position, into, around);
+    }
+
     // ---- checkpoints and release
 
     @Override

@@ -90,6 +90,9 @@ public interface Journal extends AutoCloseable {
      */
     int read(JournalPosition position, ByteBuffer into);
 
+    /** The same, where the records before or behind it in the log may be asked for next. */
+    int read(JournalPosition position, ByteBuffer into, LogWindow around);
+
     /**
      * Writes a checkpoint and returns when it is durable. The two last ones are kept. Blocks; appends and commits go on.
      *

@@ -151,6 +151,57 @@ final class LogReader {
         return new SegmentReader(journal, segment, storage.openToRead(SegmentFormat.name(segment)), limit);
     }
 
+    /** The same as the next; what is not in the window, whole and in its place, is left to that to judge. */
+    int read(JournalPosition position, ByteBuffer into, LogWindow around) {
+        try {
+            StorageFile file = catalog.readFile(position.segment());
+            if (file != null) {
+                around.bring(position, RecordFormat.HEADER_SIZE, file);
+                long whole = sizeIn(around, position);
+                if (whole > 0 && whole <= LogWindow.MOST) {
+                    around.bring(position, (int) whole, file);
+                    int length = readFrom(around, position, (int) whole, into);
+                    if (length >= 0) {
+                        return length;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // Told by the next if it is in the way of this record.
+            return read(position, into);
+        }
+        return read(position, into);
+    }
+
+    /** How long the record is of which the header is in the window, as that says; 0 if it is none. */
+    private static long sizeIn(LogWindow around, JournalPosition position) {
+        int in = around.find(position, RecordFormat.HEADER_SIZE);
+        ByteBuffer bytes = around.bytes();
+        boolean isHeader = in >= 0
+                && RecordFormat.isPlausible(bytes, in, position.offset(), JournalSettings.SEGMENT_SIZE_MAX)
+                && bytes.get(in + RecordFormat.KIND_AT) == RecordFormat.KIND_USER;
+        return isHeader ? RecordFormat.HEADER_SIZE + (long) bytes.getInt(in + RecordFormat.LENGTH_AT) : 0;
+    }
+
+    /** The length, or −1 if the record is not whole in the window. */
+    private int readFrom(LogWindow around, JournalPosition position, int whole, ByteBuffer into) {
+        int in = around.find(position, whole);
+        ByteBuffer bytes = around.bytes();
+        RecordFormat.Stamp stamp = readTools.get().stamp;
+        if (in < 0
+                || stamp.place(position.segment(), position.offset(), bytes, in)
+                        != bytes.getInt(in + RecordFormat.PLACE_AT)
+                || stamp.crc(bytes, in) != bytes.getInt(in)) {
+            return -1;
+        }
+        int length = whole - RecordFormat.HEADER_SIZE;
+        if (length <= into.remaining()) {
+            into.put(into.position(), bytes, in + RecordFormat.HEADER_SIZE, length)
+                    .position(into.position() + length);
+        }
+        return length;
+    }
+
     int read(JournalPosition position, ByteBuffer into) {
         ReadTools tools = readTools.get();
         int start = into.position();

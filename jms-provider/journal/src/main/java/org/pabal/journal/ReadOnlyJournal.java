@@ -216,6 +216,11 @@ public final class ReadOnlyJournal implements Journal {
     }
 
     @Override
+    public int read(JournalPosition position, ByteBuffer into, LogWindow around) {
+        return reader.read(position, into, around);
+    }
+
+    @Override
     public List<SegmentInfo> segments() {
         return catalog.infos();
     }

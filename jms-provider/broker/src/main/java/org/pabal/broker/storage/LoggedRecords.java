@@ -6,6 +6,7 @@ import org.pabal.engine.StorageRequest;
 import org.pabal.engine.queue.PageSource;
 import org.pabal.journal.Journal;
 import org.pabal.journal.JournalPosition;
+import org.pabal.journal.LogWindow;
 import org.pabal.message.Message;
 
 /** Reads single records whose length is not always known. Used by one thread. */
@@ -15,6 +16,9 @@ final class LoggedRecords implements PageSource {
 
     private Journal journal;
     private ByteBuffer buffer = ByteBuffer.allocate(FIRST_ROOM);
+
+    /** For the messages of one page, which mostly stand in the order of their lines. */
+    private @Nullable LogWindow window;
 
     LoggedRecords(Journal journal) {
         this.journal = journal;
@@ -35,11 +39,16 @@ final class LoggedRecords implements PageSource {
     @Nullable
     Message[] messages(StorageRequest.ReadPage asked, byte[] content) {
         long[] wanted = asked.messages(content);
+        window = new LogWindow();
         @Nullable Message[] messages = new @Nullable Message[wanted.length];
-        for (int line = 0; line < wanted.length; line++) {
-            if (wanted[line] != 0) {
-                messages[line] = message(wanted[line]);
+        try {
+            for (int line = 0; line < wanted.length; line++) {
+                if (wanted[line] != 0) {
+                    messages[line] = message(wanted[line]);
+                }
             }
+        } finally {
+            window = null;
         }
         return messages;
     }
@@ -69,12 +78,17 @@ final class LoggedRecords implements PageSource {
 
     private ByteBuffer read(long position) {
         JournalPosition at = JournalPosition.of(position);
-        int length = journal.read(at, buffer.clear());
+        int length = read(at, buffer.clear());
         if (length > buffer.capacity()) {
             buffer = ByteBuffer.allocate(length);
-            length = journal.read(at, buffer);
+            length = read(at, buffer);
         }
         return buffer.clear().limit(length);
+    }
+
+    private int read(JournalPosition at, ByteBuffer into) {
+        LogWindow around = window;
+        return around == null ? journal.read(at, into) : journal.read(at, into, around);
     }
 
     private static byte[] rest(ByteBuffer payload) {
