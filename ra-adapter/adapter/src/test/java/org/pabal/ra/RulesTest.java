@@ -11,6 +11,7 @@ import jakarta.jms.Session;
 import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.CommException;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ResourceAdapterInternalException;
@@ -176,5 +177,15 @@ class RulesTest {
                 .isInstanceOf(jakarta.resource.spi.IllegalStateException.class);
         container.adapter.start(container);
         managed.createManagedConnection(null, null).destroy();
+    }
+
+    @Test
+    void aUrlThatLacksASlashAsOpenLibertyPassesItOnIsMended() throws Exception {
+        PabalManagedConnectionFactory defined = container.factory(new PabalManagedConnectionFactory());
+        defined.setUrl("pabal:/127.0.0.1:1");
+        assertThat(defined.wrong()).isEmpty();
+        assertThatThrownBy(() -> defined.createManagedConnection(null, null))
+                .isInstanceOf(CommException.class)
+                .hasMessageContaining("pabal://127.0.0.1:1");
     }
 }

@@ -4,6 +4,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.PabalConnectionFactory;
 import org.pabal.client.session.Domain;
@@ -24,6 +25,8 @@ public record BrokerAccess(
         @Nullable String password,
         @Nullable String clientId) implements Serializable {
 
+    private static final Pattern LACKING_A_SLASH = Pattern.compile("^(pabals?:)/(?!/)");
+
     /** What a bean may say; what it leaves open comes from the other. Empty text is as good as none: servers write it. */
     public static BrokerAccess concluded(
             @Nullable String url,
@@ -34,7 +37,7 @@ public record BrokerAccess(
         // A user of one's own does not go with somebody else's password.
         boolean own = given(user);
         return new BrokerAccess(
-                url != null && given(url) ? url : otherwise.url,
+                url != null && given(url) ? whole(url) : otherwise.url,
                 own ? user : otherwise.user,
                 own ? password : otherwise.password,
                 given(clientId) ? clientId : otherwise.clientId);
@@ -46,12 +49,17 @@ public record BrokerAccess(
             return Optional.empty();
         }
         try {
-            var unused = new PabalConnectionFactory(url).settings();
+            var unused = new PabalConnectionFactory(whole(url)).settings();
             return Optional.empty();
         } catch (JMSRuntimeException malformed) {
             // The text names what is wrong with it; the URL itself may hold a password
             return Optional.of(new Wrong("url", "url: " + malformed.getMessage()));
         }
+    }
+
+    /** Open Liberty takes the two slashes of a definition's property for one too many in a path. */
+    private static String whole(String url) {
+        return LACKING_A_SLASH.matcher(url).replaceFirst("$1//");
     }
 
     private static boolean given(@Nullable String text) {

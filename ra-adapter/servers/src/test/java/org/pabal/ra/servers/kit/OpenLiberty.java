@@ -104,6 +104,11 @@ final class OpenLiberty implements Server {
     }
 
     @Override
+    public boolean preparesInOrder() {
+        return false;
+    }
+
+    @Override
     public ServerProcess start(Path home, String url, Archive<?> application) throws IOException {
         Path server = folder(home);
         Path log = server.resolve("output.log");

@@ -68,6 +68,11 @@ public final class Preparation implements LauncherSessionListener {
         Server.underTest().expectCrashes(path("pabal.test.home"), database, transactions);
     }
 
+    /** See {@link Server#preparesInOrder()}. */
+    public static boolean serverPreparesInOrder() {
+        return Server.underTest().preparesInOrder();
+    }
+
     /** Starts the server with an application; the caller ends it. */
     public static ServerProcess start(String url, Archive<?> application) throws IOException, InterruptedException {
         return Server.underTest().start(path("pabal.test.home"), url, application);

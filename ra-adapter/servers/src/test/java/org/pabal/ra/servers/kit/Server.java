@@ -54,6 +54,14 @@ interface Server {
     }
 
     /**
+     * Whether its transaction manager prepares what has joined a transaction first before what has joined it later, and has all
+     * connections to one broker share a branch; else it is the other way round, and each has its own.
+     */
+    default boolean preparesInOrder() {
+        return true;
+    }
+
+    /**
      * Starts the server that has been prepared, in a process that the caller ends.
      *
      * @param url which broker
