@@ -209,8 +209,7 @@ class CrashTest {
             // Of these, the queue is prepared, and the table is held when it is to prepare
             enter(server, queueFirst);
             database.doorstep().awaitHeld(queueFirst.size(), tableFirst.size(), LONG_MILLIS);
-            assertThat(broker.inDoubt())
-                    .hasSize(Preparation.serverPreparesInOrder() ? all.size() : tableFirst.size());
+            assertThat(broker.inDoubt()).hasSize(Preparation.serverPreparesInOrder() ? all.size() : tableFirst.size());
             assertThat(database.inDoubt()).hasSize(tableFirst.size());
             server.kill();
             database.doorstep().sendAway();

@@ -27,9 +27,11 @@ public final class SecondAdapter {
         Path home = Preparation.path("pabal.test.home");
         next(Preparation.path("pabal.test.rar"), home.resolve("standalone/deployments/" + ARCHIVE));
         Path script = home.resolve("standalone/next.cli");
+        // Without a default factory, as every application would need that one's adapter
         Files.writeString(script, """
                 embed-server --server-config=standalone-full.xml
                 batch
+                /subsystem=ee/service=default-bindings:undefine-attribute(name=jms-connection-factory)
                 /subsystem=resource-adapters/resource-adapter=pabal-next:add(archive=%1$s, transaction-support=XATransaction)
                 /subsystem=resource-adapters/resource-adapter=pabal-next/config-properties=url:add(value="%2$s")
                 /subsystem=resource-adapters/resource-adapter=pabal-next/connection-definitions=NextConnectionFactory:add( \
