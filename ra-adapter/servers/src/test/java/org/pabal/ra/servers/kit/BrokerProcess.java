@@ -90,7 +90,17 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private Process started() throws IOException {
-        Process starting = pabal(folder, "run", "--port", String.valueOf(port), "--data", data().toString())
+        Process starting = pabal(
+                        folder,
+                        "run",
+                        "--port",
+                        String.valueOf(port),
+                        "--data",
+                        data().toString(),
+                        // So long outlives a connection what has ended and is not prepared; the usual 5 min are long
+                        // for a test
+                        "--set",
+                        "broker.branchTimeout=60 s")
                 .redirectOutput(folder.resolve("output.log").toFile())
                 .start();
         // By its log one cannot tell: where it goes is up to what else is on the class path
