@@ -113,7 +113,9 @@ class CrashTest {
 
     /** Were one committed in one and rolled back in the other, an entry would be missing or there twice. */
     private List<String> assertAllEnteredOnceInBoth() throws Exception {
-        return assertAllEnteredOnceInBoth(broker.drain("ledger.entered", NUMBER));
+        List<String> entered = broker.drain("ledger.entered", NUMBER);
+        awaitCertainty();
+        return assertAllEnteredOnceInBoth(entered);
     }
 
     private List<String> assertAllEnteredOnceInBoth(List<String> entered) throws Exception {
