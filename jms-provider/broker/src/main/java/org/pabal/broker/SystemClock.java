@@ -28,12 +28,17 @@ final class SystemClock implements BrokerClock {
     /** The JVM's one timer thread: brokers sleep in it, so that none needs a thread of its own to wait in. */
     private static final class Timer {
 
+        /** With nothing to come it ends: it would keep the class loader of an adapter that has been undeployed. */
+        private static final int IDLE_SECONDS = 5;
+
         static final ScheduledThreadPoolExecutor EXECUTOR = start();
 
         private static ScheduledThreadPoolExecutor start() {
             ScheduledThreadPoolExecutor executor =
                     new ScheduledThreadPoolExecutor(1, task -> DaemonThreads.create("pabal-timer", task));
             executor.setRemoveOnCancelPolicy(true);
+            executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+            executor.allowCoreThreadTimeOut(true);
             return executor;
         }
     }

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Timers {
 
+    /** A clock with nothing to come ends: it would keep the class loader of an adapter that has been undeployed. */
+    private static final int IDLE_SECONDS = 5;
+
     private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
     private static final Executor HEARTBEATS = new ThreadPoolExecutor(
@@ -21,20 +24,29 @@ final class Timers {
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            task -> daemon("pabal heartbeat", task));
+            task -> ours("pabal heartbeat", task));
 
     private Timers() {}
 
     private static ScheduledThreadPoolExecutor clock() {
         ScheduledThreadPoolExecutor clock =
-                new ScheduledThreadPoolExecutor(1, task -> daemon("pabal client clock", task));
+                new ScheduledThreadPoolExecutor(1, task -> ours("pabal client clock", task));
         clock.setRemoveOnCancelPolicy(true);
+        clock.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        clock.allowCoreThreadTimeOut(true);
         return clock;
     }
 
     static Thread daemon(String name, Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
+        return thread;
+    }
+
+    /** One that serves all applications of the JVM, whichever was the first. */
+    private static Thread ours(String name, Runnable task) {
+        Thread thread = daemon(name, task);
+        thread.setContextClassLoader(Timers.class.getClassLoader());
         return thread;
     }
 
