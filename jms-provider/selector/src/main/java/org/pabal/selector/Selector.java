@@ -16,7 +16,7 @@ public final class Selector {
     public static final int LENGTH_MAX = 65_536;
 
     /** Most parentheses within each other, and most operations in one calculation. */
-    public static final int DEPTH_MAX = 250;
+    public static final int DEPTH_MAX = 120;
 
     /** Selects every message. */
     public static final Selector ALL = new Selector("", null);
