@@ -10,7 +10,7 @@ import org.pabal.client.link.ReadingTurn;
  * The threads that read one connection. One at a time has the turn: it reads, and lends itself between two pieces to what has come
  * of the first. If that takes long, the turn passes to another thread, and the first reads again when it is needed.
  *
- * <p>Usually there is one. The monitor is a leaf, taken to pass the turn on.
+ * <p>Usually there is one. The monitor is a leaf; under it a turn is passed on, so that it goes to one that rests and to nobody twice.
  */
 final class ReadingThreads {
 
@@ -62,34 +62,6 @@ final class ReadingThreads {
         return current != null && current.threads() == this && current.state.get() == State.READING;
     }
 
-    /** A thread that waits to be appointed: one that has read before, or a new one. */
-    private Reader candidate() {
-        synchronized (this) {
-            Reader rested = spare.pollLast();
-            if (rested != null) {
-                return rested;
-            }
-        }
-        Reader hired = new Reader(State.SPARE);
-        hired.thread.start();
-        return hired;
-    }
-
-    private void rest(Reader reader) {
-        synchronized (this) {
-            if (!spare.contains(reader)) {
-                spare.addLast(reader);
-            }
-        }
-    }
-
-    /** @return whether it was among those that rest */
-    private boolean leaveRest(Reader reader) {
-        synchronized (this) {
-            return spare.remove(reader);
-        }
-    }
-
     private void end() {
         over = true;
         synchronized (this) {
@@ -132,16 +104,29 @@ final class ReadingThreads {
 
         @Override
         public void pass() {
-            if (state.get() != State.LENT || over) {
-                return;
+            synchronized (ReadingThreads.this) {
+                if (state.get() != State.LENT || over) {
+                    return;
+                }
+                Reader next = spare.pollLast();
+                if (next == null) {
+                    // It may fail: then the turn stays where it is
+                    next = new Reader(State.SPARE);
+                    next.thread.start();
+                }
+                if (state.compareAndSet(State.LENT, State.SPARE)) {
+                    next.state.set(State.READING);
+                    LockSupport.unpark(next.thread);
+                } else {
+                    next.rest();
+                }
             }
-            // First, because it may fail: then the turn stays where it is
-            Reader next = candidate();
-            if (state.compareAndSet(State.LENT, State.SPARE)) {
-                next.state.set(State.READING);
-                LockSupport.unpark(next.thread);
-            } else {
-                rest(next);
+        }
+
+        /** Under the monitor. */
+        private void rest() {
+            if (!spare.contains(this)) {
+                spare.addLast(this);
             }
         }
 
@@ -152,18 +137,28 @@ final class ReadingThreads {
 
         /** @return false if it is to end */
         private boolean awaitTurn() {
-            rest(this);
+            synchronized (ReadingThreads.this) {
+                if (state.get() == State.SPARE) {
+                    rest();
+                }
+            }
             long deadline = System.nanoTime() + SPARE_NANOS;
             while (state.get() == State.SPARE) {
-                if ((over || System.nanoTime() - deadline > 0) && leaveRest(this)) {
+                if ((over || System.nanoTime() - deadline > 0) && leaveRest()) {
                     return false;
                 }
                 LockSupport.parkNanos(ReadingThreads.this, SPARE_NANOS);
                 // An interrupt meant for a listener must not make parking spin.
                 Thread.interrupted();
             }
-            leaveRest(this);
             return true;
+        }
+
+        /** @return whether nobody has appointed it */
+        private boolean leaveRest() {
+            synchronized (ReadingThreads.this) {
+                return spare.remove(this);
+            }
         }
     }
 }

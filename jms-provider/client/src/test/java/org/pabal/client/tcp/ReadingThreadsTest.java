@@ -160,4 +160,37 @@ class ReadingThreadsTest implements ReadingThreads.Reading {
         thief.interrupt();
         assertThat(count).isEqualTo(all);
     }
+
+    @Test
+    void aTurnThatTwoPassOnAtOnceGoesToOneThatReads() throws Exception {
+        int rounds = 20_000;
+        BlockingQueue<ReadingTurn> turns = new LinkedBlockingQueue<>();
+        Thread other = new Thread(() -> {
+            try {
+                for (; ; ) {
+                    turns.take().pass();
+                }
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        other.setDaemon(true);
+        other.start();
+        reading.start();
+        for (int i = 0; i < rounds; i++) {
+            CountDownLatch came = new CountDownLatch(1);
+            CountDownLatch done = new CountDownLatch(1);
+            pieces.add(turn -> {
+                // Both pass it: the one that waits, and the one that looks after those that do not get on
+                turns.add(turn);
+                turn.pass();
+                await(came);
+                done.countDown();
+            });
+            pieces.add(turn -> came.countDown());
+            await(done);
+        }
+        other.interrupt();
+        assertThat(count).isEqualTo(2 * rounds);
+    }
 }
