@@ -71,11 +71,12 @@ final class Hand {
     void run(SerialExecutor next, long now) {
         busySince = now;
         busy = true;
-        next.runQueued();
-        busy = false;
-        if (!counts.get()) {
-            returnToWork();
+        try {
+            next.runQueued();
+        } finally {
+            busy = false;
         }
+        returnToWork();
     }
 
     /** It is not to be counted on for a while: somebody else reads, if it is lent. */

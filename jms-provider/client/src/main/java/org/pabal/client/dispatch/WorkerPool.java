@@ -160,20 +160,23 @@ public final class WorkerPool {
         if (!watching) {
             watch();
         }
-        long began = System.nanoTime();
-        long now = began;
-        for (SerialExecutor next = first; next != null; next = ready.poll()) {
-            waiting.decrementAndGet();
-            takenNanos = now;
-            hand.run(next, now);
-            now = System.nanoTime();
-            if (now - began > LENT_NANOS_MAX || turn.isPassed()) {
-                hand.decline(DECLINED);
-                break;
+        try {
+            long began = System.nanoTime();
+            long now = began;
+            for (SerialExecutor next = first; next != null; next = ready.poll()) {
+                waiting.decrementAndGet();
+                takenNanos = now;
+                hand.run(next, now);
+                now = System.nanoTime();
+                if (now - began > LENT_NANOS_MAX || turn.isPassed()) {
+                    hand.decline(DECLINED);
+                    break;
+                }
             }
+        } finally {
+            lent.compareAndSet(hand, null);
+            hand.leaveWork();
         }
-        lent.compareAndSet(hand, null);
-        hand.leaveWork();
         if (waiting.get() > 0 && atWork.get() == 0) {
             wake();
         }
