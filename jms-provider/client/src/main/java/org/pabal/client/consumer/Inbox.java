@@ -5,12 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.pabal.client.dispatch.Watch;
-import org.pabal.client.dispatch.WorkerPool;
 import org.pabal.client.link.Link;
 import org.pabal.client.link.Link.GiveBack;
 import org.pabal.client.request.Patience;
@@ -35,11 +31,7 @@ public final class Inbox {
     private int noWaitBatch = 1;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    /** How often {@link #changed} was signalled; written under the lock, so that a receiver may look without it. */
-    private final AtomicInteger changes = new AtomicInteger();
-
-    private final Watch watch = new Watch();
+    private final Changes changes = new Changes(lock);
     private final DeliveryBuffer buffer = new DeliveryBuffer();
     private final CreditWindow window;
     private boolean running;
@@ -85,7 +77,7 @@ public final class Inbox {
             }
             buffer.add(delivery);
             notify = listening && listenerThread == null;
-            signalChange();
+            changes.signal();
         } finally {
             lock.unlock();
         }
@@ -106,7 +98,7 @@ public final class Inbox {
             if (ended == null) {
                 ended = reason;
             }
-            signalChange();
+            changes.signal();
             return waiting > 0;
         } finally {
             lock.unlock();
@@ -119,7 +111,7 @@ public final class Inbox {
         try {
             var unused = buffer.takeLatest(buffer.size());
             window.revoked();
-            signalChange();
+            changes.signal();
         } finally {
             lock.unlock();
         }
@@ -155,7 +147,7 @@ public final class Inbox {
         lock.lock();
         try {
             receivers--;
-            signalChange();
+            changes.signal();
         } finally {
             lock.unlock();
         }
@@ -187,7 +179,6 @@ public final class Inbox {
     }
 
     /** @return false if it is closed or ended: nothing will come */
-    @SuppressWarnings("WaitNotInLoop") // receive() is the loop: each time round it looks at everything anew
     private boolean awaitChange(long nanos) throws InterruptedException {
         replenish(true);
         lock.lock();
@@ -202,10 +193,7 @@ public final class Inbox {
             }
             waiting++;
             try {
-                int seen = changes.get();
-                if (!hasSeenChange(seen) && changes.get() == seen) {
-                    lieDown(nanos);
-                }
+                changes.await(nanos);
                 return true;
             } finally {
                 waiting--;
@@ -213,34 +201,6 @@ public final class Inbox {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Under the lock. */
-    @SuppressWarnings("WaitNotInLoop") // as above
-    private void lieDown(long nanos) throws InterruptedException {
-        WorkerPool.beginWait();
-        try {
-            // Long.MAX_VALUE nanoseconds are 292 years.
-            var unused = changed.awaitNanos(nanos);
-        } finally {
-            WorkerPool.endWait();
-        }
-    }
-
-    /** Looks for a moment, without the lock that it is called under. */
-    private boolean hasSeenChange(int seen) {
-        lock.unlock();
-        try {
-            return watch.sees(() -> changes.get() != seen);
-        } finally {
-            lock.lock();
-        }
-    }
-
-    /** Under the lock. */
-    private void signalChange() {
-        changes.lazySet(changes.get() + 1);
-        changed.signalAll();
     }
 
     /** What is here, or else what the broker has at this moment; null if it has nothing or does not answer in time. */
@@ -265,7 +225,7 @@ public final class Inbox {
         lock.lock();
         try {
             buffer.putBack(delivery);
-            signalChange();
+            changes.signal();
         } finally {
             lock.unlock();
         }
@@ -373,7 +333,7 @@ public final class Inbox {
         lock.lock();
         try {
             listenerThread = null;
-            signalChange();
+            changes.signal();
         } finally {
             lock.unlock();
         }
@@ -395,7 +355,7 @@ public final class Inbox {
         lock.lock();
         try {
             while ((listenerThread != null && listenerThread != Thread.currentThread()) || (closed && receivers > 0)) {
-                changed.awaitUninterruptibly();
+                changes.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();
@@ -478,7 +438,7 @@ public final class Inbox {
         try {
             revoking = false;
             window.revoked();
-            signalChange();
+            changes.signal();
         } finally {
             lock.unlock();
         }
@@ -492,7 +452,7 @@ public final class Inbox {
         lock.lock();
         try {
             running = true;
-            signalChange();
+            changes.signal();
             notify = listening && buffer.size() > 0;
         } finally {
             lock.unlock();
@@ -528,7 +488,7 @@ public final class Inbox {
         lock.lock();
         try {
             held = false;
-            signalChange();
+            changes.signal();
             notify = listening && buffer.size() > 0;
         } finally {
             lock.unlock();
@@ -620,7 +580,7 @@ public final class Inbox {
             }
             closed = true;
             active = false;
-            signalChange();
+            changes.signal();
             return true;
         } finally {
             lock.unlock();
