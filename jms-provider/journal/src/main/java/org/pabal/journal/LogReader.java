@@ -153,53 +153,40 @@ final class LogReader {
 
     /** The same as the next; what is not in the window, whole and in its place, is left to that to judge. */
     int read(JournalPosition position, ByteBuffer into, LogWindow around) {
+        int length = readFrom(around, position, into);
+        return length >= 0 ? length : read(position, into);
+    }
+
+    /** The length, or −1 if the record does not get into the window whole. */
+    private int readFrom(LogWindow around, JournalPosition position, ByteBuffer into) {
+        RecordFormat.Stamp stamp = readTools.get().stamp;
+        ByteBuffer bytes = around.bytes();
         try {
             StorageFile file = catalog.readFile(position.segment());
-            if (file != null) {
-                around.bring(position, RecordFormat.HEADER_SIZE, file);
-                long whole = sizeIn(around, position);
-                if (whole > 0 && whole <= LogWindow.MOST) {
-                    around.bring(position, (int) whole, file);
-                    int length = readFrom(around, position, (int) whole, into);
-                    if (length >= 0) {
-                        return length;
-                    }
-                }
+            if (file == null) {
+                return -1;
             }
+            int in = around.bring(position, RecordFormat.HEADER_SIZE, file);
+            if (in < 0 || !isRecord(bytes, in, position, stamp)) {
+                return -1;
+            }
+            int length = bytes.getInt(in + RecordFormat.LENGTH_AT);
+            if (length > LogWindow.MOST - RecordFormat.HEADER_SIZE) {
+                return -1;
+            }
+            in = around.bring(position, RecordFormat.HEADER_SIZE + length, file);
+            if (in < 0 || stamp.crc(bytes, in) != bytes.getInt(in)) {
+                return -1;
+            }
+            if (length <= into.remaining()) {
+                into.put(into.position(), bytes, in + RecordFormat.HEADER_SIZE, length)
+                        .position(into.position() + length);
+            }
+            return length;
         } catch (IOException e) {
-            // Told by the next if it is in the way of this record.
-            return read(position, into);
-        }
-        return read(position, into);
-    }
-
-    /** How long the record is of which the header is in the window, as that says; 0 if it is none. */
-    private static long sizeIn(LogWindow around, JournalPosition position) {
-        int in = around.find(position, RecordFormat.HEADER_SIZE);
-        ByteBuffer bytes = around.bytes();
-        boolean isHeader = in >= 0
-                && RecordFormat.isPlausible(bytes, in, position.offset(), JournalSettings.SEGMENT_SIZE_MAX)
-                && bytes.get(in + RecordFormat.KIND_AT) == RecordFormat.KIND_USER;
-        return isHeader ? RecordFormat.HEADER_SIZE + (long) bytes.getInt(in + RecordFormat.LENGTH_AT) : 0;
-    }
-
-    /** The length, or −1 if the record is not whole in the window. */
-    private int readFrom(LogWindow around, JournalPosition position, int whole, ByteBuffer into) {
-        int in = around.find(position, whole);
-        ByteBuffer bytes = around.bytes();
-        RecordFormat.Stamp stamp = readTools.get().stamp;
-        if (in < 0
-                || stamp.place(position.segment(), position.offset(), bytes, in)
-                        != bytes.getInt(in + RecordFormat.PLACE_AT)
-                || stamp.crc(bytes, in) != bytes.getInt(in)) {
+            // Told by who reads the record alone, if it is in the way of that.
             return -1;
         }
-        int length = whole - RecordFormat.HEADER_SIZE;
-        if (length <= into.remaining()) {
-            into.put(into.position(), bytes, in + RecordFormat.HEADER_SIZE, length)
-                    .position(into.position() + length);
-        }
-        return length;
     }
 
     int read(JournalPosition position, ByteBuffer into) {
@@ -241,14 +228,18 @@ final class LogReader {
 
     private int checkedLength(ReadTools tools, JournalPosition position) {
         ByteBuffer header = tools.header;
-        if (header.hasRemaining()
-                || !RecordFormat.isPlausible(header, 0, position.offset(), JournalSettings.SEGMENT_SIZE_MAX)
-                || header.get(RecordFormat.KIND_AT) != RecordFormat.KIND_USER
-                || tools.stamp.place(position.segment(), position.offset(), header, 0)
-                        != header.getInt(RecordFormat.PLACE_AT)) {
+        if (header.hasRemaining() || !isRecord(header, 0, position, tools.stamp)) {
             throw damaged(position, "no record begins there");
         }
         return header.getInt(RecordFormat.LENGTH_AT);
+    }
+
+    /** Whether a record of the journal's user begins here by its header, and belongs to this place. */
+    private static boolean isRecord(ByteBuffer bytes, int in, JournalPosition position, RecordFormat.Stamp stamp) {
+        return RecordFormat.isPlausible(bytes, in, position.offset(), JournalSettings.SEGMENT_SIZE_MAX)
+                && bytes.get(in + RecordFormat.KIND_AT) == RecordFormat.KIND_USER
+                && stamp.place(position.segment(), position.offset(), bytes, in)
+                        == bytes.getInt(in + RecordFormat.PLACE_AT);
     }
 
     private JournalDamagedException damaged(JournalPosition position, String detail) {

@@ -27,16 +27,14 @@ public final class LogWindow {
     private int start;
     private int size;
 
-    /** Where in {@link #bytes} this place is, if it is in there with so many bytes from it on; −1 otherwise. */
-    int find(JournalPosition position, int count) {
-        long in = (long) position.offset() - start;
-        return position.segment() == segment && in >= 0 && in + count <= bytes.limit() ? (int) in : -1;
-    }
-
-    /** Reads from this place on, unless so many bytes are there; each time more than before, as long as it goes forward. */
-    void bring(JournalPosition position, int count, StorageFile file) throws IOException {
-        if (find(position, count) >= 0) {
-            return;
+    /**
+     * Where in {@link #bytes} this place is, with so many bytes from it on; −1 if the file has fewer. Reads from this place on, unless
+     * they are there: each time more than before, as long as it goes forward.
+     */
+    int bring(JournalPosition position, int count, StorageFile file) throws IOException {
+        int found = find(position, count);
+        if (found >= 0) {
+            return found;
         }
         int ahead = position.offset() - start;
         boolean goesOn = position.segment() == segment && ahead > 0 && ahead - bytes.limit() <= GAP_MAX;
@@ -47,6 +45,12 @@ public final class LogWindow {
         FileBytes.read(file, bytes, start);
         bytes.flip();
         segment = position.segment();
+        return find(position, count);
+    }
+
+    private int find(JournalPosition position, int count) {
+        long in = (long) position.offset() - start;
+        return position.segment() == segment && in >= 0 && in + count <= bytes.limit() ? (int) in : -1;
     }
 
     ByteBuffer bytes() {
