@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
@@ -62,6 +63,9 @@ public final class PabalServer implements AutoCloseable {
 
     /** How often files that may change are looked at, in milliseconds. */
     private static final long LOOK_MILLIS = 1_000;
+
+    /** When the first clients have come, in milliseconds after the start. */
+    private static final long JMX_MILLIS = 1_000;
 
     /** How often a stop says what it waits for, in milliseconds. */
     private static final long SAY_MILLIS = 2_000;
@@ -115,7 +119,7 @@ public final class PabalServer implements AutoCloseable {
             throw new ServerStartException("the broker cannot use its storage: " + e.getMessage(), e);
         } finally {
             if (broker == null) {
-                loops.thenAccept(EventLoops::close).join();
+                close(loops);
             }
         }
         return around(broker, settings, sessions, users, loops);
@@ -169,18 +173,40 @@ public final class PabalServer implements AutoCloseable {
         PabalServer server = null;
         try {
             server = new PabalServer(settings, broker, users);
-            server.parts.add(() -> loops.thenAccept(EventLoops::close).join());
-            server.open(sessions, users, loops.join());
+            server.parts.add(() -> close(loops));
+            server.open(sessions, users, started(loops));
             return server;
         } catch (ServerStartException | RuntimeException e) {
             if (server == null) {
-                loops.thenAccept(EventLoops::close).join();
+                close(loops);
                 broker.close();
             } else {
                 server.closeAll();
             }
             throw e;
         }
+    }
+
+    private static EventLoops started(CompletableFuture<EventLoops> loops) throws ServerStartException {
+        try {
+            return loops.join();
+        } catch (CompletionException failed) {
+            throw new ServerStartException(
+                    "the threads that serve sockets cannot be started: " + failed.getCause()
+                            + "; look at process.threads, and at what the system allows this process",
+                    failed);
+        }
+    }
+
+    /** Also those that are being started. */
+    private static void close(CompletableFuture<EventLoops> loops) {
+        var unused = loops.handle((started, failed) -> {
+                    if (started != null) {
+                        started.close();
+                    }
+                    return true;
+                })
+                .join();
     }
 
     private static void requireProtection(ServerSettings settings, ListenerSettings listener, UserRegister users)
@@ -254,7 +280,7 @@ public final class PabalServer implements AutoCloseable {
             openHealth();
             if (settings.process().jmx()) {
                 // Nobody looks at it yet, JMX takes longer to start than the broker, and now the first clients come.
-                ScheduledFuture<?> unused = clock.schedule(this::showBean, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                ScheduledFuture<?> unused = clock.schedule(this::showBean, JMX_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (IOException | UncheckedIOException e) {
             throw new ServerStartException(String.valueOf(e.getMessage()), e);
