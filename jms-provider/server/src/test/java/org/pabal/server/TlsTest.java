@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,20 +183,6 @@ class TlsTest {
                     "status", "--broker", "pabals://localhost:" + server.port() + "?tlsTrust=" + trust);
             assertThat(outcome.exit()).isEqualTo(ExitCode.UNREACHABLE.number());
             return outcome.err();
-        }
-    }
-
-    /** Believes everything: only what is shown matters here. */
-    private static final class Credulous implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -145,9 +145,7 @@ public final class Listener implements AutoCloseable {
                 tls.setHandshakeTimeoutMillis(around.door().limits().handshakeMillis());
                 socket.pipeline().addLast(tls);
             }
-            socket.pipeline()
-                    .addLast(new SocketLine(
-                            around.sessions(), around.door(), around.lines(), place, certificates != null, host));
+            socket.pipeline().addLast(new SocketLine(around, place, certificates != null, host));
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.pabal.message.Refusal;
@@ -33,7 +34,10 @@ import org.pabal.server.session.SessionFactory;
 import org.pabal.server.summary.Summaries;
 import org.pabal.wire.ForeignProtocol;
 
-/** One socket and the session that speaks over it. Owned by the socket's event loop, but for {@link #execute}. */
+/**
+ * One socket and the session that speaks over it. Owned by the thread of the socket's event loop, but for {@link #execute}; that may
+ * become another loop, between two things that are done.
+ */
 final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
 
     private static final System.Logger LOG = System.getLogger("org.pabal.server.line");
@@ -47,6 +51,7 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
     private final SessionFactory sessions;
     private final Door door;
     private final OpenLines lines;
+    private final EventLoops loops;
     private final Occupancy.Place place;
     private final boolean tls;
     private final String host;
@@ -64,14 +69,77 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
     private int readBytes;
     private boolean turnIsOver;
     private boolean paused;
+    private boolean moving;
+    private boolean gone;
+    private @Nullable ServingLoop servedBy;
 
-    SocketLine(SessionFactory sessions, Door door, OpenLines lines, Occupancy.Place place, boolean tls, String host) {
-        this.sessions = sessions;
-        this.door = door;
-        this.lines = lines;
+    /** How often it had its thread do something; written by that thread. */
+    private final AtomicLong work = new AtomicLong();
+
+    private long reads;
+
+    SocketLine(Listener.Surroundings around, Occupancy.Place place, boolean tls, String host) {
+        this.sessions = around.sessions();
+        this.door = around.door();
+        this.lines = around.lines();
+        this.loops = around.loops();
         this.place = place;
         this.tls = tls;
         this.host = host;
+    }
+
+    // ---- which thread serves it
+
+    @Override
+    public void channelRegistered(ChannelHandlerContext ctx) {
+        ServingLoop loop = loops.serving(ctx.channel().eventLoop());
+        servedBy = loop;
+        loop.lines().add(this);
+        ctx.fireChannelRegistered();
+    }
+
+    @Override
+    public void channelUnregistered(ChannelHandlerContext ctx) {
+        ServingLoop loop = servedBy;
+        servedBy = null;
+        if (loop != null) {
+            loop.lines().remove(this);
+        }
+        ctx.fireChannelUnregistered();
+    }
+
+    private void works() {
+        work.lazySet(work.get() + 1);
+        ServingLoop loop = servedBy;
+        if (loop != null) {
+            loop.works();
+        }
+    }
+
+    /** Grows with what it has its thread do. From any thread. */
+    long work() {
+        return work.get();
+    }
+
+    /** Has it served by another thread soon, unless it is about to end. From any thread. */
+    void moveTo(ServingLoop target) {
+        execute(() -> {
+            ChannelHandlerContext ctx = context;
+            if (ctx != null && session != null && !closing && !moving && servedBy != target) {
+                moving = true;
+                allowReading(ctx);
+                new Relocation(ctx.channel(), target.loop(), () -> reads, moved -> moved(ctx, moved)).begin();
+            }
+        });
+    }
+
+    private void moved(ChannelHandlerContext ctx, boolean served) {
+        moving = false;
+        if (served) {
+            allowReading(ctx);
+        } else {
+            gone();
+        }
     }
 
     // ---- what the socket says
@@ -124,6 +192,8 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        works();
+        reads++;
         ByteBuf bytes = (ByteBuf) message;
         readBytes += bytes.readableBytes();
         try {
@@ -161,7 +231,7 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
     }
 
     private void allowReading(ChannelHandlerContext ctx) {
-        ctx.channel().config().setAutoRead(!paused && !turnIsOver);
+        ctx.channel().config().setAutoRead(!paused && !turnIsOver && !moving);
     }
 
     @Override
@@ -174,6 +244,14 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        gone();
+    }
+
+    private void gone() {
+        if (gone) {
+            return;
+        }
+        gone = true;
         closing = true;
         cancel(alarm);
         cancel(handshakeLimit);
@@ -359,6 +437,12 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
      */
     @SuppressWarnings("ThrowableNotThrown") // reported, as the pipeline reports what is thrown in its calls
     private void run(ChannelHandlerContext ctx, Runnable task) {
+        if (!ctx.executor().inEventLoop()) {
+            // It has moved since the task was handed in
+            ctx.executor().execute(() -> run(ctx, task));
+            return;
+        }
+        works();
         try {
             task.run();
             look();

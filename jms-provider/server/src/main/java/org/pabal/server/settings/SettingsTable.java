@@ -413,7 +413,10 @@ public final class SettingsTable {
             "fileBytes", ValueType.bytes(64 << 10, TIB), "16 MiB", "Size at which a new file is begun; 5 are kept.");
 
     static final Setting<Long> THREADS = Setting.of(
-            "threads", ValueType.number(0, 1_024), "0", "Threads that serve sockets; 0 for one a processor.");
+            "threads",
+            ValueType.number(0, 1_024),
+            "0",
+            "Threads that serve sockets, at most; 0 for one a processor. While there is little to do, one serves all.");
 
     static final Setting<Long> STOP_WITHIN = Setting.of(
             "stopWithin",
