@@ -89,6 +89,16 @@ class CredentialsTest {
     }
 
     @Test
+    void credentialsWithoutANameSayNothing() throws Exception {
+        PasswordCredential credential = new PasswordCredential("", new char[0]);
+        credential.setManagedConnectionFactory(managed);
+        pool.subject = new Subject();
+        pool.subject.getPrivateCredentials().add(credential);
+        factory.createContext().close();
+        assertThat(user()).isEqualTo("server");
+    }
+
+    @Test
     void aWrongPasswordIsTheApplicationsSecurityException() {
         assertThatThrownBy(() -> factory.createConnection("ann", "not-it")).isInstanceOf(JMSSecurityException.class);
         assertThatThrownBy(() -> factory.createContext("ann", "not-it"))

@@ -20,7 +20,8 @@ final class Credentials {
             @Nullable ConnectionRequestInfo request) {
         if (subject != null) {
             PasswordCredential credential = ofFactory(factory, subject);
-            if (credential != null) {
+            // GlassFish's recovery gives an empty name to a factory that has none of its own
+            if (credential != null && !credential.getUserName().isEmpty()) {
                 return configured.as(credential.getUserName(), new String(credential.getPassword()));
             }
         }
