@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jboss.shrinkwrap.api.Archive;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 
 /** GlassFish, and Payara: {@code pabal.asadmin} run while the server runs, and beans that name the adapter. */
 final class GlassFish implements Server {
@@ -51,10 +55,18 @@ final class GlassFish implements Server {
         }
     }
 
+    private static Path domain(Path home) {
+        return home.resolve("glassfish/domains/" + DOMAIN);
+    }
+
+    private static Path configuration(Path home) {
+        return domain(home).resolve("config/domain.xml");
+    }
+
     /** As it was unpacked, on the loopback interface, at other ports. */
     private void freshDomain(Path home) throws IOException {
         Folders.freshCopy(home, "glassfish/domains");
-        Path file = home.resolve("glassfish/domains/" + DOMAIN + "/config/domain.xml");
+        Path file = configuration(home);
         String text = Files.readString(file)
                 .replace("0.0.0.0", "127.0.0.1")
                 .replace("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
@@ -94,6 +106,61 @@ final class GlassFish implements Server {
         } finally {
             asadmin(home, "stop-domain", DOMAIN);
         }
+    }
+
+    @Override
+    public void expectCrashes(Path home, Database database, int transactions) throws IOException, InterruptedException {
+        Files.copy(Application.DATABASE.toPath(), domain(home).resolve("lib/h2.jar"));
+        Files.writeString(folder(home).resolve("crash.asadmin"), """
+                create-jdbc-connection-pool --datasourceclassname org.h2.jdbcx.JdbcDataSource \
+                --restype javax.sql.XADataSource --steadypoolsize 0 --maxpoolsize %2$d \
+                --property URL=%1$s:User=sa:Password=sa Ledger
+                create-jdbc-resource --connectionpoolid Ledger jdbc/Ledger
+                set resources.connector-connection-pool.PabalConnections.max-pool-size=%2$d
+                set configs.config.server-config.transaction-service.property.pending-txn-cleanup-interval=5
+                set configs.config.server-config.mdb-container.max-pool-size=%2$d
+                set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=%2$d
+                """.formatted(
+                        database.url().replaceAll("[:=]", "\\\\\\\\$0"), transactions + 10));
+        asadmin(home, "start-domain", DOMAIN);
+        try {
+            asadmin(home, "multimode", "--file", "crash.asadmin");
+        } finally {
+            asadmin(home, "stop-domain", DOMAIN);
+        }
+    }
+
+    @Override
+    public ServerProcess start(Path home, String url, Archive<?> application) throws IOException, InterruptedException {
+        Path file = configuration(home);
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replaceAll(
+                                "(<system-property name=\"pabal.url\" value=\")[^\"]*",
+                                "$1" + Matcher.quoteReplacement(url)));
+        Path log = folder(home).resolve("output.log");
+        // What the last one has said is not to be taken for what this one says
+        Files.deleteIfExists(log);
+        ServerProcess started = ServerProcess.run(
+                home,
+                List.of("bin/asadmin", "start-domain", "--verbose", DOMAIN),
+                Map.of(),
+                log,
+                Integer.parseInt(System.getProperty("pabal.test.port.http")));
+        try {
+            started.awaitSaid("startup time");
+            Path deployed = folder(home).resolve(application.getName());
+            // One that it has comes with it
+            if (Files.notExists(deployed)) {
+                application.as(ZipExporter.class).exportTo(deployed.toFile());
+                asadmin(home, "deploy", application.getName());
+            }
+        } catch (IOException | InterruptedException | AssertionError late) {
+            started.close();
+            throw late;
+        }
+        return started;
     }
 
     @Override
