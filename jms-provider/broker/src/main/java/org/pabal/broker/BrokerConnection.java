@@ -64,7 +64,10 @@ public final class BrokerConnection {
         loop.put(command);
     }
 
-    /** Carries out what has been {@link #put}, unless somebody is at it. */
+    /**
+     * Carries out what has been {@link #put}, unless somebody is at it. May wait for one force of the disk, if this connection alone
+     * has asked for anything of late and the disk has not been slow.
+     */
     public void carryOut() {
         loop.carryOut();
     }

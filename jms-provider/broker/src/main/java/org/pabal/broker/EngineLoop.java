@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.pabal.broker.EngineWork.DiskWait;
 import org.pabal.broker.storage.DurableStore;
 import org.pabal.engine.command.Command;
 
@@ -19,8 +20,8 @@ import org.pabal.engine.command.Command;
  *
  * <p>Work goes in batches: commands are decided one after the other, then the effects of all of them leave, once what
  * caused them is durable. A command submitted while effects are told joins the mailbox, whatever its fill. The owner waits
- * for nothing but the disk, and for that only if it has nothing else to do: if it is the loop's own thread, or one that
- * would wait for the answer anyway. Otherwise the journal's committer forces, and wakes the loop's own thread to let the
+ * for nothing but the disk, and for that only if it has nothing else to do: if it is the loop's own thread, one that
+ * would wait for the answer anyway, or one that brings the commands of a connection that {@linkplain Solitude asks alone}. Otherwise the journal's committer forces, and wakes the loop's own thread to let the
  * effects go.
  *
  * <p>A loop without threads carries everything out in the thread that submits, for simulations.
@@ -88,20 +89,20 @@ final class EngineLoop {
             thread.start();
         }
         RUNNING.add(this);
-        deposit(EngineWork.Signal.DUE, false);
+        deposit(EngineWork.Signal.DUE, DiskWait.NO);
     }
 
     void attach(BrokerConnection connection) {
-        submit(new EngineWork.Attach(connection), false);
+        submit(new EngineWork.Attach(connection), DiskWait.NO);
     }
 
     void submit(Command command) {
-        submit(command, false);
+        submit(command, DiskWait.NO);
     }
 
     /** As {@link #submit(Command)}, by a thread that will wait for the answer and so may as well wait for the disk. */
     void submitHere(Command command) {
-        submit(command, true);
+        submit(command, DiskWait.YES);
     }
 
     /** Puts a command down that {@link #carryOut()} is to follow. */
@@ -112,24 +113,24 @@ final class EngineLoop {
         mailbox.put(command);
     }
 
-    /** Carries out what is there, unless somebody is at it. */
+    /** Carries out what is there, unless somebody is at it. May wait for the disk if one connection alone asks for it. */
     void carryOut() {
         if (owner == null) {
-            helpOut(false);
+            helpOut(DiskWait.IF_ALONE);
         }
     }
 
     /** Asks for the end, after all that was submitted before. */
     void stop() {
-        deposit(EngineWork.Signal.STOP, false);
+        deposit(EngineWork.Signal.STOP, DiskWait.NO);
     }
 
     private void ring() {
         if (store != null && store.nudge()) {
             // Nothing may be taken out of the mailbox meanwhile, so nothing is put into it.
-            helpOut(false);
+            helpOut(DiskWait.NO);
         } else {
-            deposit(EngineWork.Signal.DUE, false);
+            deposit(EngineWork.Signal.DUE, DiskWait.NO);
         }
     }
 
@@ -137,7 +138,7 @@ final class EngineLoop {
     private void lookForNews() {
         if (owner == null) {
             if (thread == null) {
-                helpOut(false);
+                helpOut(DiskWait.NO);
             } else {
                 handOver();
             }
@@ -165,17 +166,17 @@ final class EngineLoop {
         return false;
     }
 
-    private void submit(Object item, boolean mayWait) {
+    private void submit(Object item, DiskWait wait) {
         if (mailbox.isFull()) {
             awaitRoom();
         }
-        deposit(item, mayWait);
+        deposit(item, wait);
     }
 
-    private void deposit(Object item, boolean mayWait) {
+    private void deposit(Object item, DiskWait wait) {
         mailbox.put(item);
         if (owner == null) {
-            helpOut(mayWait);
+            helpOut(wait);
         }
     }
 
@@ -185,7 +186,7 @@ final class EngineLoop {
         }
         for (int tries = 0; mailbox.isFull() && !work.isOver(); tries++) {
             if (owner == null && work.hasWork()) {
-                helpOut(false);
+                helpOut(DiskWait.NO);
             } else if (tries < SPINS_MAX) {
                 Thread.onSpinWait();
             } else {
@@ -197,11 +198,11 @@ final class EngineLoop {
     // ---- ownership
 
     /** Carries out what is there, up to a turn's worth, unless somebody is at it. */
-    private void helpOut(boolean mayWait) {
+    private void helpOut(DiskWait wait) {
         int left = thread == null ? Integer.MAX_VALUE : TURN_MAX;
         while (left > 0 && work.hasWork() && enter()) {
             try {
-                left = work.carryOut(left, mayWait, thread == null);
+                left = work.carryOut(left, wait, thread == null);
             } finally {
                 leave();
             }
@@ -230,7 +231,7 @@ final class EngineLoop {
             Thread.interrupted();
             while (!work.isOver() && work.hasWork() && enter()) {
                 try {
-                    work.carryOut(Integer.MAX_VALUE, true, true);
+                    work.carryOut(Integer.MAX_VALUE, DiskWait.YES, true);
                 } finally {
                     leave();
                 }

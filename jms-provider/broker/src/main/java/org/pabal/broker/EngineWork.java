@@ -38,6 +38,14 @@ final class EngineWork {
     /** Enters a connection in the table; goes before all its commands. */
     record Attach(BrokerConnection connection) {}
 
+    /** Whether a thread that carries commands out may be kept by the disk. */
+    enum DiskWait {
+        NO,
+        /** If nobody but those whose commands it brings would be kept with it. */
+        IF_ALONE,
+        YES
+    }
+
     enum Signal {
         /** The alarm has rung. */
         DUE,
@@ -62,6 +70,7 @@ final class EngineWork {
     private final DurabilityGate gate = new DurabilityGate();
     private final ConnectionTable connections = new ConnectionTable();
     private final LongList closing = new LongList();
+    private final Solitude solitude = new Solitude();
     private long alarmMillis = Long.MAX_VALUE;
     private long roomTold = Long.MAX_VALUE;
     private boolean stopAsked;
@@ -121,11 +130,11 @@ final class EngineWork {
      * Carries out what is there.
      *
      * @param turn how many commands and effects, about
-     * @param mayWait whether this thread may wait for the disk
+     * @param wait whether this thread may wait for the disk
      * @param isOwn whether it is the loop's own thread, or there is none: if it has waited once for the disk, it goes on
      * @return what is left of the turn
      */
-    int carryOut(int turn, boolean mayWait, boolean isOwn) {
+    int carryOut(int turn, DiskWait wait, boolean isOwn) {
         int left = turn;
         try {
             boolean more = true;
@@ -162,7 +171,7 @@ final class EngineWork {
                     // Here the records of the batch are decided and applied, and nothing of it has left.
                     if (store == null) {
                         tell(decision.effects(), closing);
-                    } else if (letGo(store, mayWait) && !isOwn) {
+                    } else if (letGo(store, wait) && !isOwn) {
                         // It has waited for the disk once. What has come meanwhile is not its own.
                         left = 0;
                     }
@@ -215,10 +224,16 @@ final class EngineWork {
     }
 
     /** Sends the decision's records off and tells its effects, at once or later; whether this thread has waited for the disk. */
-    private boolean letGo(DurableStore durable, boolean mayWait) {
+    private boolean letGo(DurableStore durable, DiskWait wait) {
         long ticket = durable.append(decision);
-        boolean waits = mayWait && ticket != 0 && mailbox.isEmpty();
+        boolean alone = ticket != 0 && durable.isAwaited() && solitude.isAlone();
+        boolean waits =
+                ticket != 0 && mailbox.isEmpty() && (wait == DiskWait.YES || (wait == DiskWait.IF_ALONE && alone));
+        long before = waits && alone ? System.nanoTime() : 0;
         durable.commit(waits);
+        if (waits && alone) {
+            solitude.waited(System.nanoTime() - before);
+        }
         if (waits) {
             openGate(durable);
         }
@@ -264,6 +279,7 @@ final class EngineWork {
             }
             count++;
             if (item instanceof Command command) {
+                solitude.asks(command.connection());
                 engine.execute(command, now, decision);
                 if (store != null) {
                     store.endCommand(decision);

@@ -313,6 +313,11 @@ public final class DurableStore {
         checkpoints.appended(bytes);
     }
 
+    /** Whether somebody waits for what has been appended and not committed. */
+    public boolean isAwaited() {
+        return hurried;
+    }
+
     /**
      * Sees to it that what somebody waits for becomes durable.
      *

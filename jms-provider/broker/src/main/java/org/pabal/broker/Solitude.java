@@ -1,0 +1,44 @@
+package org.pabal.broker;
+
+/**
+ * Whether all that has to be forced of late was asked by one connection. Then the thread that brings its commands may as well force
+ * itself: a hand-over to another thread and back costs more than a quick disk's force, and there is nobody else for whom something
+ * could be decided meanwhile. With two who ask, deciding for one while the other's is forced is worth more.
+ *
+ * <p>Of the loop's owner.
+ */
+final class Solitude {
+
+    /** Forces in a row for the same connection, after which it counts as alone. */
+    static final int FORCES_MIN = 16;
+
+    /** A force of more keeps a thread that serves others too long. */
+    static final long FORCE_NANOS_MAX = 2_000_000;
+
+    /** Forces after such a one that are left to the committer. */
+    static final int FORCES_AFTER_SLOW = 1_000;
+
+    private long connection;
+    private int forces;
+
+    /** A command of this connection is decided. */
+    void asks(long by) {
+        if (by != connection) {
+            connection = by;
+            forces = Math.min(forces, 0);
+        }
+    }
+
+    /** Something is to be forced for somebody who waits. @return whether for the same one as ever of late */
+    boolean isAlone() {
+        forces = Math.min(forces + 1, FORCES_MIN + 1);
+        return forces > FORCES_MIN;
+    }
+
+    /** How long the thread that brought it was kept. */
+    void waited(long nanos) {
+        if (nanos > FORCE_NANOS_MAX) {
+            forces = -FORCES_AFTER_SLOW;
+        }
+    }
+}
