@@ -55,7 +55,7 @@ final class Hand {
     }
 
     void returnToWork() {
-        if (counts.compareAndSet(false, true)) {
+        if (!counts.get() && counts.compareAndSet(false, true)) {
             atWork.incrementAndGet();
         }
     }
