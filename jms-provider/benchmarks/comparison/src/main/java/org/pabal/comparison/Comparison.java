@@ -271,7 +271,7 @@ public final class Comparison {
         figures.forEach(
                 (name, value) -> shown.append(' ').append(name).append('=').append(Figure.format(value)));
         out.println("the machine:" + shown);
-        Results.append(results, new Outcome(run, "ceiling", "", "", round, "", figures, Map.of()));
+        Results.append(results, new Outcome(run, Outcome.CEILING, "", "", round, "", figures, Map.of()));
     }
 
     private Outcome machine(List<Provider> providers) throws IOException {
@@ -294,7 +294,7 @@ public final class Comparison {
         for (Provider provider : providers) {
             notes.put("provider " + provider.id(), (provider.name() + " " + provider.version()).trim());
         }
-        return new Outcome(run, "machine", "", "", 0, "", Map.of(), notes);
+        return new Outcome(run, Outcome.MACHINE, "", "", 0, "", Map.of(), notes);
     }
 
     private static String processorName() throws IOException {

@@ -75,7 +75,8 @@ final class Trial implements AutoCloseable {
         } catch (IOException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
-        return new Outcome(run, "row", row.id(), provider.id(), round, String.join("; ", problems), figures, Map.of());
+        return new Outcome(
+                run, Outcome.ROW, row.id(), provider.id(), round, String.join("; ", problems), figures, Map.of());
     }
 
     private Settings settings() {
@@ -161,8 +162,7 @@ final class Trial implements AutoCloseable {
         if (question.equals(Told.KILL_AND_START)) {
             asked.close();
             // Not waited for: the client connects as soon as it can.
-            beginBroker();
-            return 0;
+            return beginBroker().pid();
         }
         return ask(asked, question);
     }

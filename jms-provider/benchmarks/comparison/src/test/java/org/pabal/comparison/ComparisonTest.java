@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.pabal.comparison.plan.Catalog;
 import org.pabal.comparison.plan.Outcome;
@@ -65,6 +66,10 @@ class ComparisonTest {
         String report = Files.readString(directory.resolve("report").resolve(Report.FILE));
         assertThat(report).contains("| request/reply in one JVM | p50, µs | under 20 |", "µs to a parked thread");
         assertThat(directory.resolve("work").resolve("request-jvm-pabal-1")).doesNotExist();
+        if (OS.LINUX.isCurrentOs()) {
+            assertThat(report)
+                    .containsPattern("## What the threads did[^#]*\\| request/reply in one JVM \\| both \\| ");
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import jakarta.jms.Session;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.pabal.comparison.process.Settings;
 import org.pabal.comparison.process.Told;
 
 /**
@@ -41,19 +42,22 @@ final class Backlog implements Workload {
         filling.end();
         run.told.figure("fill", messages / filling.seconds());
         Ledger ledger = new Ledger("the receiver", 1, run.faults);
+        filling.tellCost(run.told, "fill.", messages);
+        Settings settings = run.settings;
         if (!run.settings.flag("in.jvm")) {
             long start = System.nanoTime();
-            run.ask(Told.KILL_AND_START);
+            settings = settings.with("broker.pid", run.ask(Told.KILL_AND_START));
             first(run, ledger);
             run.told.figure("restart", (System.nanoTime() - start) / 1e6);
         }
-        Meter draining = new Meter(run.settings);
+        Meter draining = new Meter(settings);
         draining.begin();
         drain(run, QUEUE, ledger, messages);
         draining.end();
         ledger.requireAll(new long[] {messages});
         run.faults.requireNone();
         run.told.figure("drain", messages / draining.seconds());
+        draining.tellCost(run.told, "drain.", messages);
         run.told.figure("messages", messages);
     }
 

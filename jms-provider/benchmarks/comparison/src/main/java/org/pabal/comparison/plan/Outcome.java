@@ -7,7 +7,7 @@ import java.util.TreeMap;
  * What one run of one row with one provider came to. In a file it is one line with tabs between.
  *
  * @param run the run of the whole comparison, by when it began
- * @param kind {@code row}, {@code ceiling} or {@code machine}
+ * @param kind {@link #ROW}, {@link #CEILING} or {@link #MACHINE}
  * @param problem why it does not count, or an empty text
  */
 public record Outcome(
@@ -19,6 +19,10 @@ public record Outcome(
         String problem,
         Map<String, Double> figures,
         Map<String, String> notes) {
+
+    public static final String ROW = "row";
+    public static final String CEILING = "ceiling";
+    public static final String MACHINE = "machine";
 
     public Outcome {
         figures = Map.copyOf(figures);

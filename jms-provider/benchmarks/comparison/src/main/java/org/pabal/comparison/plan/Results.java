@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** All outcomes that were kept, of one or several runs of the comparison; a row is told by the newest run that has it. */
@@ -38,27 +39,38 @@ public final class Results {
         Files.writeString(file, outcome.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** Outcomes of a row in the newest run that has it. */
+    /** Outcomes of a row in the newest run that has it, those that are only to show something not among them. */
     public List<Outcome> of(String row) {
         String newest = newest(row);
         return outcomes.stream()
-                .filter(outcome -> outcome.row().equals(row) && outcome.run().equals(newest))
+                .filter(outcome -> isOf(outcome, row) && outcome.run().equals(newest))
                 .toList();
     }
 
     /** The newest run that has this row; an empty text if none has. */
     public String newest(String row) {
         return outcomes.stream()
-                .filter(outcome -> outcome.row().equals(row))
+                .filter(outcome -> isOf(outcome, row))
                 .map(Outcome::run)
                 .max(String::compareTo)
                 .orElse("");
+    }
+
+    private static boolean isOf(Outcome outcome, String row) {
+        return outcome.kind().equals(Outcome.ROW) && outcome.row().equals(row);
     }
 
     public List<Outcome> of(String row, String provider) {
         return of(row).stream()
                 .filter(outcome -> outcome.provider().equals(provider))
                 .toList();
+    }
+
+    /** The names of all figures that a provider's runs of a row have. */
+    public Set<String> figures(String row, String provider) {
+        Set<String> names = new TreeSet<>();
+        of(row, provider).forEach(run -> names.addAll(run.figures().keySet()));
+        return names;
     }
 
     /** Over the rounds that count; nothing if one round did not. */
@@ -75,7 +87,7 @@ public final class Results {
         String run = newest(row);
         return spread(
                 outcomes.stream()
-                        .filter(outcome -> outcome.kind().equals("ceiling")
+                        .filter(outcome -> outcome.kind().equals(Outcome.CEILING)
                                 && outcome.run().equals(run))
                         .toList(),
                 figure);
@@ -104,14 +116,14 @@ public final class Results {
     /** What was noted of the machine and the way of measuring, by run, oldest first. */
     public List<Outcome> machines() {
         return outcomes.stream()
-                .filter(outcome -> outcome.kind().equals("machine"))
+                .filter(outcome -> outcome.kind().equals(Outcome.MACHINE))
                 .toList();
     }
 
     public List<String> providers() {
         Set<String> found = new LinkedHashSet<>();
         outcomes.stream()
-                .filter(outcome -> outcome.kind().equals("row"))
+                .filter(outcome -> outcome.kind().equals(Outcome.ROW))
                 .forEach(outcome -> found.add(outcome.provider()));
         return new ArrayList<>(found);
     }

@@ -56,7 +56,8 @@ public final class Processor {
                 .orElse(0);
     }
 
-    private static String read(Path file) {
+    /** What it says; nothing when it is not there. */
+    static String read(Path file) {
         try {
             return Files.isReadable(file) ? Files.readString(file) : "";
         } catch (IOException gone) {

@@ -18,7 +18,7 @@ public final class Told {
     /** Asks for the broker's heap in use after a collection; the answer is bytes. */
     public static final String HEAP_AFTER_COLLECTION = "heap-after-collection";
 
-    /** Asks for {@code kill -9} of the broker and a start on the same data; answered when the new process was begun. */
+    /** Asks for {@code kill -9} of the broker and a start on the same data; the answer is the number of the new process, begun. */
     public static final String KILL_AND_START = "kill-and-start";
 
     private final PrintStream out;

@@ -63,6 +63,53 @@ class ReportTest {
     }
 
     @Test
+    void showsWhatThreadsOfOursDid() throws Exception {
+        Map<String, Double> figures = Map.of(
+                "broker.cpu", 3.0,
+                "client.cpu", 1.0,
+                "thread.broker.a_loop.threads", 2.0,
+                "thread.broker.a_loop.user", 1.5,
+                "thread.broker.a_loop.system", 0.5,
+                "thread.broker.a_loop.waited", 0.25,
+                "thread.broker.a_loop.voluntary", 40_000.0,
+                "thread.broker.a_loop.involuntary", 2_000.0,
+                "thread.broker.a_loop.busiest", 0.97,
+                "thread.broker.next_to_nothing.user", 0.01);
+        ran(NEW, "nonpersistent", "pabal", 1, "", figures);
+        ran(NEW, "nonpersistent", "artemis", 1, "", Map.of("thread.broker.theirs.user", 1.0));
+
+        assertThat(report())
+                .contains("## What the threads did")
+                .contains("TCP | broker | a loop (2) | 1.50 | 0.50 | 0.25 | 0.042 | 97 % | 50 % |")
+                .doesNotContain("theirs", "next to nothing");
+    }
+
+    @Test
+    void aBacklogsThreadsAreShownOnTheWayInAndOnTheWayOut() throws Exception {
+        ran(
+                NEW,
+                "backlog",
+                "pabal",
+                1,
+                "",
+                Map.of(
+                        "fill.broker.cpu", 4.0,
+                        "fill.thread.broker.a.user", 1.0,
+                        "drain.client.cpu", 8.0,
+                        "drain.thread.client.a.user", 1.0));
+
+        assertThat(report())
+                .containsSubsequence("| broker, in | a | 1.00 |", "25 %", "| client, out | a | 1.00 |", "13 %");
+    }
+
+    @Test
+    void withoutSuchFiguresNothingIsSaidOfThreads() throws Exception {
+        ran(NEW, "nonpersistent", "pabal", 1, "", Map.of("rate", 5_000.0));
+
+        assertThat(report()).doesNotContain("threads did");
+    }
+
+    @Test
     void drawsWellFormedPicturesAndAddsWhatAPersonSays() throws Exception {
         Files.writeString(folder.resolve("notes.properties"), "grow-subscribers = It bends & nobody knows why.\n");
         for (int subscribers : new int[] {1, 10, 100}) {
