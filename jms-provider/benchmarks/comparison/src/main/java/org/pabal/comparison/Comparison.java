@@ -55,8 +55,21 @@ public final class Comparison {
         this.results = options.report().resolve(RESULTS);
     }
 
-    /** What there is to do once: a row with the round's number. */
-    private record Step(Row row, int round, int rounds) {}
+    /** What there is to do once: a row with the round's number, 0 if it is to be profiled. */
+    private record Step(Row row, int round, int rounds) {
+
+        boolean profiled() {
+            return round == 0;
+        }
+
+        /** Who takes part. */
+        List<Provider> of(List<Provider> providers) {
+            return providers.stream()
+                    .limit(profiled() ? 1 : providers.size())
+                    .filter(provider -> provider.serves(row))
+                    .toList();
+        }
+    }
 
     public static void main(String[] arguments) throws Exception {
         // Maven hands all of them over as one.
@@ -127,6 +140,9 @@ public final class Comparison {
         for (Row row : Catalog.rows()) {
             if (options.wants(row, false)) {
                 add(steps, row, options.rounds());
+                if (options.profile()) {
+                    steps.add(new Step(asked(row), 0, options.rounds()));
+                }
             }
         }
         for (Curve curve : Catalog.curves()) {
@@ -141,20 +157,20 @@ public final class Comparison {
     }
 
     private void add(List<Step> steps, Row row, int rounds) {
-        Row asked = options.quick() ? Catalog.quick(row) : row;
         for (int round = 1; round <= rounds; round++) {
-            steps.add(new Step(asked, round, rounds));
+            steps.add(new Step(asked(row), round, rounds));
         }
+    }
+
+    private Row asked(Row row) {
+        return options.quick() ? Catalog.quick(row) : row;
     }
 
     private double seconds(Step step, List<Provider> providers) {
         double one = options.warmUpSeconds()
                 + options.windowSeconds()
                 + step.row().extraSeconds(options.warmUpSeconds(), options.windowSeconds());
-        long taking = providers.stream()
-                .filter(provider -> provider.serves(step.row()))
-                .count();
-        return one * taking + (step.round() == 1 ? CEILING_WINDOWS * ceilingWindow() : 0);
+        return one * step.of(providers).size() + (step.round() == 1 ? CEILING_WINDOWS * ceilingWindow() : 0);
     }
 
     private double ceilingWindow() {
@@ -166,11 +182,7 @@ public final class Comparison {
                 "%d rows, %s; %d runs, about %s%n",
                 steps.stream().map(step -> step.row().id()).distinct().count(),
                 providers.stream().map(Provider::name).toList(),
-                steps.stream()
-                        .mapToLong(step -> providers.stream()
-                                .filter(provider -> provider.serves(step.row()))
-                                .count())
-                        .sum(),
+                steps.stream().mapToLong(step -> step.of(providers).size()).sum(),
                 shown(secondsEstimated));
         if (options.list()) {
             for (Step step : steps) {
@@ -203,12 +215,10 @@ public final class Comparison {
             if (step.round() == 1) {
                 ceilings(step.round());
             }
-            for (Provider provider : providers) {
-                if (provider.serves(step.row())) {
-                    Outcome outcome = runOnce(step, provider);
-                    Results.append(results, outcome);
-                    good &= outcome.counts();
-                }
+            for (Provider provider : step.of(providers)) {
+                Outcome outcome = runOnce(step, provider);
+                Results.append(results, outcome);
+                good &= outcome.counts();
             }
             estimateDone += seconds(step, providers);
             secondsTaken = (System.nanoTime() - start) / 1e9;
@@ -219,12 +229,13 @@ public final class Comparison {
     }
 
     private Outcome runOnce(Step step, Provider provider) throws IOException, InterruptedException {
-        Path folder =
-                options.work().resolve(step.row().id().replace('/', '-') + "-" + provider.id() + "-" + step.round());
+        Path folder = options.work()
+                .resolve(step.row().id().replace('/', '-') + "-" + provider.id() + "-"
+                        + (step.profiled() ? Outcome.PROFILE : step.round()));
         Trial.delete(folder);
         Files.createDirectories(folder);
         Outcome outcome;
-        try (Trial trial = new Trial(step.row(), provider, options, ownClasses, folder)) {
+        try (Trial trial = new Trial(step.row(), provider, options, ownClasses, folder, step.profiled())) {
             outcome = trial.run(run, step.round());
         }
         StringBuilder line = new StringBuilder();
@@ -235,14 +246,14 @@ public final class Comparison {
             }
         }
         out.printf(
-                "%s %s, round %d of %d:%s%s%n",
+                "%s %s, %s:%s%s%n",
                 step.row().id(),
                 provider.name(),
-                step.round(),
-                step.rounds(),
+                step.profiled() ? "profiled" : "round " + step.round() + " of " + step.rounds(),
                 line,
                 outcome.counts() ? "" : " DOES NOT COUNT: " + outcome.problem());
-        if (outcome.counts()) {
+        // Recordings stay, for whoever wants to know more than the page shows.
+        if (outcome.counts() && !step.profiled()) {
             Trial.delete(folder);
         }
         return outcome;

@@ -17,6 +17,7 @@ record Options(
         String heap,
         Path work,
         Path report,
+        boolean profile,
         boolean reportOnly,
         boolean list) {
 
@@ -30,6 +31,7 @@ record Options(
               --warmup SECONDS     usually 20
               --window SECONDS     how long is measured; usually 10
               --heap SIZE          of broker and client, usually 2g
+              --profile            one more run of each row of the table with the first provider, to show where the code was
               --quick              a smoke test of seconds for each, to another report; its figures are worth nothing
               --work DIRECTORY     where stores are made and removed; on the disk that matters
               --report DIRECTORY   where results and report go
@@ -50,6 +52,7 @@ record Options(
         String heap = "2g";
         Path work = Path.of("target/comparison");
         Path report = quick ? Path.of("target/comparison/report") : Path.of("docs/reference/benchmarks");
+        boolean profile = false;
         boolean reportOnly = false;
         boolean list = false;
         for (int i = 0; i < arguments.size(); i++) {
@@ -57,6 +60,7 @@ record Options(
             switch (option) {
                 case "--quick" -> {}
                 case "--no-curves" -> curves = false;
+                case "--profile" -> profile = true;
                 case "--report-only" -> reportOnly = true;
                 case "--list" -> list = true;
                 default -> {
@@ -81,7 +85,20 @@ record Options(
             }
         }
         return new Options(
-                home, providers, rows, curves, quick, rounds, warmUp, window, heap, work, report, reportOnly, list);
+                home,
+                providers,
+                rows,
+                curves,
+                quick,
+                rounds,
+                warmUp,
+                window,
+                heap,
+                work,
+                report,
+                profile,
+                reportOnly,
+                list);
     }
 
     /** Without a choice all rows; a curve only if curves are wanted, or named. */

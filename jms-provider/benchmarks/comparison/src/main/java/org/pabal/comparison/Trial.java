@@ -21,6 +21,8 @@ import org.pabal.comparison.plan.Row;
 import org.pabal.comparison.process.Processor;
 import org.pabal.comparison.process.Settings;
 import org.pabal.comparison.process.Told;
+import org.pabal.comparison.profile.HotPlaces;
+import org.pabal.comparison.profile.Window;
 
 /** One run of one row with one provider: a fresh store, a broker's process, a client's process, and what they told. */
 final class Trial implements AutoCloseable {
@@ -40,9 +42,18 @@ final class Trial implements AutoCloseable {
     private final int port;
     private final Map<String, Double> figures = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final boolean profiled;
+    private final List<Path> brokerRecordings = new ArrayList<>();
+    private final List<Window> windows = new ArrayList<>();
+    private final Map<String, String> notes = new TreeMap<>();
     private @Nullable Child broker;
 
-    Trial(Row row, Provider provider, Options options, String ownClasses, Path folder) throws IOException {
+    /**
+     * @param profiled with a recording in each process, left in the folder; the outcome is to show where the code was
+     */
+    Trial(Row row, Provider provider, Options options, String ownClasses, Path folder, boolean profiled)
+            throws IOException {
+        this.profiled = profiled;
         this.row = row;
         this.provider = provider;
         this.options = options;
@@ -69,14 +80,65 @@ final class Trial implements AutoCloseable {
                 hear(client);
             }
             if (broker != null) {
+                writeRecording(broker);
                 figures.put("broker.heap", ask(broker, "heap-peak"));
                 figures.put("broker.resident", Processor.residentPeakMebibytes(broker.pid()));
+            }
+            if (profiled) {
+                places("broker", brokerRecordings);
+                places("client", List.of(clientRecording()));
             }
         } catch (IOException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
         return new Outcome(
-                run, Outcome.ROW, row.id(), provider.id(), round, String.join("; ", problems), figures, Map.of());
+                run,
+                profiled ? Outcome.PROFILE : Outcome.ROW,
+                row.id(),
+                provider.id(),
+                round,
+                String.join("; ", problems),
+                figures,
+                notes);
+    }
+
+    /** What the processes recorded in the measured times, by phases. */
+    private void places(String process, List<Path> recordings) throws IOException {
+        for (String phase : windows.stream().map(Window::phase).distinct().toList()) {
+            List<Window> ofPhase = windows.stream()
+                    .filter(window -> window.phase().equals(phase))
+                    .toList();
+            HotPlaces hot = new HotPlaces(provider.ownPackages());
+            for (Path recording : recordings) {
+                hot.add(recording, ofPhase);
+            }
+            String key = phase + "places." + process;
+            figures.put(key, hot.samples());
+            List<HotPlaces.Place> places = hot.places();
+            for (int i = 0; i < places.size(); i++) {
+                notes.put(key + "." + (i + 1), places.get(i).line());
+            }
+        }
+    }
+
+    private Path clientRecording() {
+        return folder.resolve("client.jfr").toAbsolutePath();
+    }
+
+    private void writeRecording(Child asked) throws IOException, InterruptedException {
+        if (profiled) {
+            ask(asked, Told.WRITE_RECORDING);
+        }
+    }
+
+    /** What a process needs to record itself. */
+    private Settings recording(Settings settings, Path file) {
+        return profiled ? settings.with("recording", file) : settings;
+    }
+
+    /** Without this the JVM knows where code is only at some points, and samples in between are told of the next. */
+    private List<String> profilingOptions() {
+        return profiled ? List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints") : List.of();
     }
 
     private Settings settings() {
@@ -105,25 +167,32 @@ final class Trial implements AutoCloseable {
     private Child beginBroker() throws IOException {
         List<String> java = new ArrayList<>(provider.brokerOptions());
         java.add("-Xmx" + row.settings().getOrDefault("broker.heap", options.heap()));
+        java.addAll(profilingOptions());
+        // One for each process: a row may kill the broker and start another.
+        Path recording = folder.resolve("broker-" + (brokerRecordings.size() + 1) + ".jfr")
+                .toAbsolutePath();
+        brokerRecordings.add(recording);
         Child child = new Child(
                 BrokerProcess.class.getName(),
                 provider.classPath(ownClasses),
                 java,
-                settings().asArguments(),
+                recording(settings(), recording).asArguments(),
                 folder.resolve("broker.log"));
         broker = child;
         return child;
     }
 
     private Child startClient() throws IOException {
-        Settings settings = settings();
+        Settings settings = recording(settings(), clientRecording());
         if (broker != null) {
             settings = settings.with("broker.pid", broker.pid());
         }
+        List<String> java = new ArrayList<>(List.of("-Xmx" + options.heap(), "-Xss512k"));
+        java.addAll(profilingOptions());
         return new Child(
                 ClientProcess.class.getName(),
                 provider.classPath(ownClasses),
-                List.of("-Xmx" + options.heap(), "-Xss512k"),
+                java,
                 settings.asArguments(),
                 folder.resolve("client.log"));
     }
@@ -136,6 +205,7 @@ final class Trial implements AutoCloseable {
             String rest = words.length > 1 ? words[1] : "";
             switch (words[0]) {
                 case Told.FIGURE -> figure(rest);
+                case Told.WINDOW -> windows.add(Window.parse(rest));
                 case Told.FAULT -> problems.add(rest);
                 case Told.UNSUPPORTED -> problems.add("not supported: " + rest);
                 case Told.ASK -> client.say(Double.toString(answer(rest)));
@@ -160,6 +230,7 @@ final class Trial implements AutoCloseable {
             throw new IOException("'" + question + "' was asked, but there is no broker's process");
         }
         if (question.equals(Told.KILL_AND_START)) {
+            writeRecording(asked);
             asked.close();
             // Not waited for: the client connects as soon as it can.
             return beginBroker().pid();

@@ -73,6 +73,20 @@ class ComparisonTest {
     }
 
     @Test
+    void aProfileIsOneMoreRunThatLeavesItsRecordingAndNoFigure() throws Exception {
+        boolean good = run(OURS, "--rows request-jvm --profile");
+
+        assertThat(good).as(told()).isTrue();
+        assertThat(told()).contains("2 runs, about", "request-jvm Pabal, profiled:");
+        assertThat(directory.resolve("work/request-jvm-pabal-profile/client.jfr"))
+                .isNotEmptyFile();
+        Results results = Results.read(directory.resolve("report").resolve(Comparison.RESULTS));
+        assertThat(results.of("request-jvm", "pabal")).hasSize(1);
+        assertThat(results.profile("request-jvm"))
+                .hasValueSatisfying(profile -> assertThat(profile.figures()).containsKey("places.client"));
+    }
+
+    @Test
     void aRunThatFailsDoesNotCountAndSaysWhereToLook() throws Exception {
         Provider broken = new Provider(
                 "pabal",

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.pabal.comparison.process.HeapPeak;
 import org.pabal.comparison.process.Settings;
 import org.pabal.comparison.process.Told;
+import org.pabal.comparison.profile.Recorder;
 
 /**
  * A process with a provider's broker in it. Says when clients may connect, answers its parent's questions, and ends with its
@@ -31,6 +33,9 @@ public final class BrokerProcess {
         // Whatever the broker prints must not be taken for an answer.
         System.setOut(System.err);
         Settings settings = Settings.parse(arguments);
+        Optional<Recorder> recorder = settings.has("recording")
+                ? Optional.of(new Recorder(Path.of(settings.text("recording"))))
+                : Optional.empty();
         HeapPeak heap = new HeapPeak();
         Told told = new Told(parent);
         int port = settings.number("port", 0);
@@ -42,6 +47,10 @@ public final class BrokerProcess {
                 switch (line) {
                     case Told.HEAP_AFTER_COLLECTION -> told.figure(line, (double) HeapPeak.afterCollection());
                     case "heap-peak" -> told.figure(line, heap.mebibytes());
+                    case Told.WRITE_RECORDING -> {
+                        recorder.orElseThrow().write();
+                        told.figure(line, 1);
+                    }
                     default -> told.fault("'" + line + "' is not understood");
                 }
             }

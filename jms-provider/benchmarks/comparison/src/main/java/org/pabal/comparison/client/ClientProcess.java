@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Optional;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.pabal.comparison.broker.BrokerStarter;
@@ -16,6 +17,7 @@ import org.pabal.comparison.process.HeapPeak;
 import org.pabal.comparison.process.Processor;
 import org.pabal.comparison.process.Settings;
 import org.pabal.comparison.process.Told;
+import org.pabal.comparison.profile.Recorder;
 
 /** A process that runs one workload against one provider, with a broker elsewhere or in itself, and tells what it found. */
 public final class ClientProcess {
@@ -28,7 +30,14 @@ public final class ClientProcess {
         BufferedReader answers = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         HeapPeak heap = new HeapPeak();
         Told told = new Told(parent);
-        run(Settings.parse(arguments), told, answers);
+        Settings settings = Settings.parse(arguments);
+        Optional<Recorder> recorder = settings.has("recording")
+                ? Optional.of(new Recorder(Path.of(settings.text("recording"))))
+                : Optional.empty();
+        run(settings, told, answers);
+        if (recorder.isPresent()) {
+            recorder.get().write();
+        }
         told.figure("client.heap", heap.mebibytes());
         told.figure(
                 "client.resident",

@@ -1,12 +1,16 @@
 package org.pabal.comparison.client;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.pabal.comparison.process.Processor;
 import org.pabal.comparison.process.Settings;
 import org.pabal.comparison.process.ThreadTimes;
 import org.pabal.comparison.process.Told;
+import org.pabal.comparison.profile.Window;
 
 /**
  * What passes between begin and end, once or several times: time, the processor time of broker, client and everybody else, and
@@ -29,6 +33,9 @@ final class Meter {
     private double brokerSeconds;
     private double allSeconds;
 
+    private final List<Window> windows = new ArrayList<>();
+
+    private Instant begin = Instant.MIN;
     private long nanosAtBegin;
     private double clientAtBegin;
     private double brokerAtBegin;
@@ -48,11 +55,13 @@ final class Meter {
         clientAtBegin = Processor.seconds(client);
         brokerAtBegin = Processor.seconds(broker);
         allAtBegin = Processor.secondsOfAll();
+        begin = Instant.now();
         nanosAtBegin = System.nanoTime();
     }
 
     void end() {
         nanos += System.nanoTime() - nanosAtBegin;
+        windows.add(new Window("", begin, Instant.now()));
         clientSeconds += Processor.seconds(client) - clientAtBegin;
         brokerSeconds += Processor.seconds(broker) - brokerAtBegin;
         allSeconds += Processor.secondsOfAll() - allAtBegin;
@@ -75,6 +84,7 @@ final class Meter {
     void tellCost(Told told, String phase, long messages) {
         told.figure(phase + "client.cpu", clientSeconds / messages * MILLION);
         told.figure(phase + "broker.cpu", brokerSeconds / messages * MILLION);
+        windows.forEach(window -> told.window(new Window(phase, window.from(), window.until()).line()));
         threads.forEach((process, times) -> times.groups(SHARE_MIN)
                 .forEach(
                         group -> tell(told, phase + "thread." + process + "." + asKey(group.name()), group, messages)));

@@ -7,7 +7,7 @@ import java.util.TreeMap;
  * What one run of one row with one provider came to. In a file it is one line with tabs between.
  *
  * @param run the run of the whole comparison, by when it began
- * @param kind {@link #ROW}, {@link #CEILING} or {@link #MACHINE}
+ * @param kind {@link #ROW}, {@link #PROFILE}, {@link #CEILING} or {@link #MACHINE}
  * @param problem why it does not count, or an empty text
  */
 public record Outcome(
@@ -21,6 +21,10 @@ public record Outcome(
         Map<String, String> notes) {
 
     public static final String ROW = "row";
+
+    /** A row's run that only shows where the code was; its figures do not count. */
+    public static final String PROFILE = "profile";
+
     public static final String CEILING = "ceiling";
     public static final String MACHINE = "machine";
 

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * in the client's</td></tr>
  * <tr><td>{@code broker.main}, {@code broker.arguments}</td><td>for {@code MainBroker}</td></tr>
  * <tr><td>{@code broker.options}</td><td>Java options of the broker's process, besides the heap</td></tr>
+ * <tr><td>{@code profile.packages}</td><td>packages of its own code, with commas between; without it all code is</td></tr>
  * <tr><td>{@code factory}</td><td>a connection factory whose constructor takes the URL</td></tr>
  * <tr><td>{@code factory.jndi}, {@code jndi.*}</td><td>or its name, and the environment to look it up in</td></tr>
  * <tr><td>{@code url.tcp}, {@code url.jvm}</td><td>the URL for either way, with <code>{port}</code> and <code>{data}</code>;
@@ -100,6 +101,12 @@ public record Provider(String id, Path home, Map<String, String> definition) {
     public String url(Row row, int port, Path data) {
         String url = definition.getOrDefault(row.inJvm() ? "url.jvm" : "url.tcp", "");
         return url.replace("{port}", Integer.toString(port)).replace("{data}", data.toString());
+    }
+
+    /** Packages of its own code; none if it does not say. */
+    public List<String> ownPackages() {
+        String packages = definition.getOrDefault("profile.packages", "").trim();
+        return packages.isEmpty() ? List.of() : List.of(packages.split("\\s*,\\s*"));
     }
 
     public List<String> brokerOptions() {

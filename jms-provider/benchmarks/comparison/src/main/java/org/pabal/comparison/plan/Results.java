@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,14 @@ public final class Results {
         return of(row).stream()
                 .filter(outcome -> outcome.provider().equals(provider))
                 .toList();
+    }
+
+    /** The newest run of a row that shows where the code was. */
+    public Optional<Outcome> profile(String row) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.kind().equals(Outcome.PROFILE) && outcome.counts())
+                .filter(outcome -> outcome.row().equals(row))
+                .max(Comparator.comparing(Outcome::run));
     }
 
     /** The names of all figures that a provider's runs of a row have. */

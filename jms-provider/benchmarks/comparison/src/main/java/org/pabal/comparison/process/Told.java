@@ -14,9 +14,13 @@ public final class Told {
     public static final String FAULT = "fault";
     public static final String UNSUPPORTED = "unsupported";
     public static final String ASK = "ask";
+    public static final String WINDOW = "window";
 
     /** Asks for the broker's heap in use after a collection; the answer is bytes. */
     public static final String HEAP_AFTER_COLLECTION = "heap-after-collection";
+
+    /** Asks for the recording to be written into its file; the answer is 1. */
+    public static final String WRITE_RECORDING = "write-recording";
 
     /** Asks for {@code kill -9} of the broker and a start on the same data; the answer is the number of the new process, begun. */
     public static final String KILL_AND_START = "kill-and-start";
@@ -41,6 +45,11 @@ public final class Told {
 
     public void unsupported(String text) {
         line(UNSUPPORTED + " " + text.replace('\n', ' '));
+    }
+
+    /** Between when and when something was measured. */
+    public void window(String text) {
+        line(WINDOW + " " + text);
     }
 
     public void ask(String what) {

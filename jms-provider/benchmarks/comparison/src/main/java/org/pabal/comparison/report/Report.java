@@ -19,7 +19,8 @@ import org.pabal.comparison.plan.Results.Spread;
 import org.pabal.comparison.plan.Row;
 
 /**
- * The page: the table of targets, what it cost, what the threads did, the curves, and how it was measured. What a person has to say to a row or a
+ * The page: the table of targets, what it cost, what the threads did, where
+ * the code was, the curves, and how it was measured. What a person has to say to a row or a
  * curve is in {@code notes.properties} beside it, by its id.
  */
 public final class Report {
@@ -88,6 +89,7 @@ public final class Report {
         targets();
         costs();
         ThreadTable.of(results).forEach(this::line);
+        PlaceTable.of(results).forEach(this::line);
         curves();
         failures();
         method();

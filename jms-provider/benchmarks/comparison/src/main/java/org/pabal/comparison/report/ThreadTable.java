@@ -26,6 +26,9 @@ final class ThreadTable {
 
     private static final double BUSY_MIN = 0.05;
 
+    /** Everybody waits a little when processors are short. */
+    private static final double WAITED_MIN = 0.1;
+
     private record Group(String phase, String process, String name, Map<String, Double> figures, double share) {
         double figure(String key) {
             return figures.getOrDefault(key, 0.0);
@@ -64,7 +67,7 @@ final class ThreadTable {
                 "in the kernel; ready, but without a processor (*waited*); how often one stopped, mostly to wait for something",
                 "(*switches*). *Busiest* is how much of one processor the busiest of these threads used: near 100 % it is what limits the",
                 "row, however many processors there are. `C1` and `C2` are the JVM's compilers: much of them means too short a warm-up.",
-                "What has less than 3 % of everything is left out.",
+                "What has little of everything is left out.",
                 "",
                 "| Workload | Process | Threads | user, µs | system, µs | waited, µs | switches | busiest | share of both processes |",
                 "|---|---|---|---|---|---|---|---|---|"));
@@ -116,8 +119,8 @@ final class ThreadTable {
         return groups.stream()
                 .filter(group -> group.share() >= SHARE_MIN
                         || group.figure("busiest") >= BUSY_MIN
-                        || group.figure("waited") > SHARE_MIN * waited
-                        || group.figure("voluntary") > SHARE_MIN * voluntary)
+                        || group.figure("waited") >= WAITED_MIN * waited
+                        || group.figure("voluntary") >= SHARE_MIN * voluntary)
                 .sorted(Comparator.comparing(Group::phase)
                         .reversed()
                         .thenComparing(Comparator.comparingDouble(Group::share).reversed()))

@@ -103,6 +103,44 @@ class ReportTest {
     }
 
     @Test
+    void aProfileShowsWhereTheCodeWasAndItsFiguresDoNotCount() throws Exception {
+        ran(NEW, "nonpersistent", "pabal", 1, "", Map.of("rate", 5_000.0));
+        outcomes.add(new Outcome(
+                NEW,
+                "profile",
+                "nonpersistent",
+                "pabal",
+                0,
+                "",
+                Map.of("rate", 77.0, "places.broker", 200.0),
+                Map.of(
+                        "places.broker.1", "0.6 Loop.run Socket.write 0.9",
+                        "places.broker.2", "0.3 (workload) Body.read 1.0",
+                        "places.broker.3", "0.01 Rare.thing Rare.thing 1.0")));
+
+        assertThat(report())
+                .contains("## Where the code was", "### non-persistent, one producer")
+                .contains("| broker, 2.00 s | 60 % | `Loop.run` | `Socket.write`, 90 % |\n|  | 30 % | *workload* |")
+                .doesNotContain("Rare.thing", "| 77", "Of the run of");
+    }
+
+    @Test
+    void aProfileOfAnEarlierRunSaysSo() throws Exception {
+        outcomes.add(new Outcome(
+                OLD,
+                "profile",
+                "nonpersistent",
+                "pabal",
+                0,
+                "",
+                Map.of("places.client", 200.0),
+                Map.of("places.client.1", "0.6 Loop.run Loop.run 0.9")));
+        ran(NEW, "nonpersistent", "pabal", 1, "", Map.of("rate", 5_000.0));
+
+        assertThat(report()).contains("Of the run of " + OLD, "| `Loop.run` | itself, 90 % |", "| 5,000 |");
+    }
+
+    @Test
     void withoutSuchFiguresNothingIsSaidOfThreads() throws Exception {
         ran(NEW, "nonpersistent", "pabal", 1, "", Map.of("rate", 5_000.0));
 
