@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.pabal.comparison.plan.Catalog;
-import org.pabal.comparison.plan.Figure;
 import org.pabal.comparison.plan.Outcome;
 import org.pabal.comparison.plan.Results;
 import org.pabal.comparison.plan.Row;
@@ -19,8 +18,6 @@ final class PlaceTable {
 
     /** Fewer may be chance. */
     private static final double SAMPLES_MIN = 5;
-
-    private static final double SAMPLES_A_SECOND = 100;
 
     private PlaceTable() {}
 
@@ -37,7 +34,7 @@ final class PlaceTable {
                         lines.add("Of the run of " + outcome.run() + ".");
                         lines.add("");
                     }
-                    lines.add("| Process | Share | Innermost method of the provider's | Most of it in |");
+                    lines.add("| Process, samples | Share | Innermost method of the provider's | Most of it in |");
                     lines.add("|---|---|---|---|");
                     lines.addAll(cells);
                     lines.add("");
@@ -50,11 +47,11 @@ final class PlaceTable {
         List<String> section = new ArrayList<>(List.of(
                 "## Where the code was",
                 "",
-                "One more run of each row, not among its figures, with a flight recording in both processes. The seconds are what all",
-                "threads together computed, were ready to compute, or were in a system call other than to wait for something to do: 4 s of",
-                "two threads are 8. *Workload* is the measuring program's own code, which writes, reads and checks bodies; *none* has",
-                "nothing of the provider's on its stack, such as reading in Netty's loop. What has less than 3 % is left out, and so is what",
-                "the kernel and the JVM's own threads do: see the table of the threads.",
+                "One more run of each row, not among its figures, with a flight recording in both processes. The number is that of the",
+                "samples, 100 a second at most for each thread that computed, was ready to, or was in a system call other than to wait",
+                "for something to do; the JVM misses some. *Workload* is the measuring program's own code, which writes, reads and checks",
+                "bodies; *none* has nothing of the provider's on its stack, such as reading in Netty's loop. What has less than 3 % is",
+                "left out, and so is what the kernel and the JVM's own threads do: see the table of the threads.",
                 ""));
         section.addAll(lines);
         return section;
@@ -66,8 +63,7 @@ final class PlaceTable {
             for (String process : List.of("broker", "client")) {
                 String key = phase + "places." + process;
                 double samples = outcome.figures().getOrDefault(key, 0.0);
-                String seconds = Figure.format(samples / SAMPLES_A_SECOND);
-                String title = (row.inJvm() ? "both" : process) + PHASES.get(phase) + ", " + seconds + " s";
+                String title = (row.inJvm() ? "both" : process) + PHASES.get(phase) + ", " + Math.round(samples);
                 for (HotPlaces.Place place : places(outcome, key)) {
                     if (place.share() >= SHARE_MIN && place.share() * samples >= SAMPLES_MIN) {
                         cells.add("| " + title + " | " + percent(place.share()) + " | " + shown(place.own()) + " | "

@@ -120,7 +120,7 @@ class ReportTest {
 
         assertThat(report())
                 .contains("## Where the code was", "### non-persistent, one producer")
-                .contains("| broker, 2.00 s | 60 % | `Loop.run` | `Socket.write`, 90 % |\n|  | 30 % | *workload* |")
+                .contains("| broker, 200 | 60 % | `Loop.run` | `Socket.write`, 90 % |\n|  | 30 % | *workload* |")
                 .doesNotContain("Rare.thing", "| 77", "Of the run of");
     }
 
