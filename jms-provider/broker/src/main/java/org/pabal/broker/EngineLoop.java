@@ -21,8 +21,8 @@ import org.pabal.engine.command.Command;
  * <p>Work goes in batches: commands are decided one after the other, then the effects of all of them leave, once what
  * caused them is durable. A command submitted while effects are told joins the mailbox, whatever its fill. The owner waits
  * for nothing but the disk, and for that only if it has nothing else to do: if it is the loop's own thread, one that
- * would wait for the answer anyway, or one that brings the commands of a connection that {@linkplain Solitude asks alone}. Otherwise the journal's committer forces, and wakes the loop's own thread to let the
- * effects go.
+ * would wait for the answer anyway, or one that brings the commands of a connection that {@linkplain Solitude asks alone}.
+ * Otherwise the journal's committer forces, and wakes the loop's own thread to let the effects go.
  *
  * <p>A loop without threads carries everything out in the thread that submits, for simulations.
  */

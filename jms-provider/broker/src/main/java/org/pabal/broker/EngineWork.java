@@ -226,7 +226,11 @@ final class EngineWork {
     /** Sends the decision's records off and tells its effects, at once or later; whether this thread has waited for the disk. */
     private boolean letGo(DurableStore durable, DiskWait wait) {
         long ticket = durable.append(decision);
-        boolean alone = ticket != 0 && durable.isAwaited() && solitude.isAlone();
+        boolean alone = false;
+        if (ticket != 0 && durable.isAwaited()) {
+            solitude.forces();
+            alone = solitude.isAlone();
+        }
         boolean waits =
                 ticket != 0 && mailbox.isEmpty() && (wait == DiskWait.YES || (wait == DiskWait.IF_ALONE && alone));
         long before = waits && alone ? System.nanoTime() : 0;

@@ -29,9 +29,13 @@ final class Solitude {
         }
     }
 
-    /** Something is to be forced for somebody who waits. @return whether for the same one as ever of late */
-    boolean isAlone() {
+    /** Something is to be forced for somebody who waits. */
+    void forces() {
         forces = Math.min(forces + 1, FORCES_MIN + 1);
+    }
+
+    /** Whether the force that was told last is for the same connection as all of late. */
+    boolean isAlone() {
         return forces > FORCES_MIN;
     }
 

@@ -30,6 +30,7 @@ class SolitudeTest {
         return IntStream.range(0, times)
                 .mapToObj(i -> {
                     solitude.asks(connection);
+                    solitude.forces();
                     return solitude.isAlone();
                 })
                 .toList();

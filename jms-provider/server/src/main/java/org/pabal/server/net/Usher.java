@@ -2,6 +2,7 @@ package org.pabal.server.net;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,25 +40,23 @@ final class Usher {
         long passed = Math.max(1, now - lookedNanos);
         lookedNanos = now;
         Map<SocketLine, Work> seen = new HashMap<>();
-        List<Seating.Table<SocketLine>> tables = loops.stream()
-                .map(loop -> {
-                    Map<SocketLine, Long> lines = new HashMap<>();
-                    for (SocketLine line : loop.lines()) {
-                        Work before = works.get(line);
-                        Work work = new Work(line.work(), before == null ? 0 : before.total());
-                        seen.put(line, work);
-                        lines.put(line, work.total() - work.before());
-                    }
-                    return new Seating.Table<>(busySince(loop, passed), lines);
-                })
-                .toList();
+        List<Seating.Table<SocketLine>> tables = new ArrayList<>();
+        for (int i = 0; i < loops.size(); i++) {
+            Map<SocketLine, Long> lines = new HashMap<>();
+            for (SocketLine line : loops.get(i).lines()) {
+                Work before = works.get(line);
+                Work work = new Work(line.work(), before == null ? 0 : before.total());
+                seen.put(line, work);
+                lines.put(line, work.total() - work.before());
+            }
+            tables.add(new Seating.Table<>(busySince(i, passed), lines));
+        }
         works = seen;
         seating.look(tables).forEach(move -> move.line().moveTo(loops.get(move.to())));
     }
 
-    private double busySince(ServingLoop loop, long passed) {
-        int index = loops.indexOf(loop);
-        long busy = loop.busyNanos();
+    private double busySince(int index, long passed) {
+        long busy = loops.get(index).busyNanos();
         long more = busy - busyNanos[index];
         busyNanos[index] = busy;
         return Math.min(1, (double) more / passed);
