@@ -10,6 +10,9 @@ final class Hand {
 
     private static final ThreadLocal<@Nullable Hand> CURRENT = new ThreadLocal<>();
 
+    /** If it is never quick, others do what comes of so many pieces before it is tried again. */
+    private static final int DECLINED_MAX = 32;
+
     private final WorkerPool pool;
     private final AtomicInteger atWork;
 
@@ -24,6 +27,8 @@ final class Hand {
 
     /** Of a lent one's thread: so many times it is not lent. */
     private int declined;
+
+    private int declinedNext;
 
     Hand(WorkerPool pool, AtomicInteger atWork, @Nullable ReadingTurn turn) {
         this.pool = pool;
@@ -87,8 +92,13 @@ final class Hand {
         }
     }
 
-    void decline(int times) {
-        declined = times;
+    /**
+     * It was lent, and has done all that there was quickly, or not: then it is declined the next times, for twice as many each
+     * time. One that has only waited for a processor is soon lent again; one with a slow listener hardly ever.
+     */
+    void lent(boolean quick) {
+        declinedNext = quick ? declinedNext / 2 : Math.min(DECLINED_MAX, Math.max(1, declinedNext * 2));
+        declined = quick ? 0 : declinedNext;
     }
 
     /** Whether it has been declined for this time. */

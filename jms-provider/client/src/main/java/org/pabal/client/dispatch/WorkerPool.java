@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -18,8 +19,8 @@ import org.pabal.client.link.ReadingTurn;
  * served by a thread that is awake rather than by a hundred that would have to be woken.
  *
  * <p>Another thread is woken when none is at work; when more waits than threads are at work, or nobody has taken anything for
- * {@value #STUCK_NANOS} ns, up to one thread for each processor; and beyond that by a thread that looks every
- * {@value #LOOK_NANOS} ns whether something waits and nobody takes it. Those do not count as being at work that have
+ * {@value #STUCK_NANOS} ns, up to one thread for each processor; and beyond that by a {@linkplain Lookout thread that looks} every
+ * millisecond whether something waits and nobody takes it. Those do not count as being at work that have
  * {@linkplain #beginWait said} that they wait for the broker, or have been seen to be at the same thing for
  * {@value #HELD_UP_NANOS} ns. So a listener that blocks holds up no other session for longer than a look takes.
  *
@@ -34,13 +35,10 @@ public final class WorkerPool {
     /** After so long without anything taken, all who are at work are thought to be held up. */
     private static final long STUCK_NANOS = 100_000;
 
-    /** How often is looked whether something waits that nobody takes. */
-    private static final long LOOK_NANOS = 1_000_000;
-
     /** Who has been at one thing for so long is not waited for. */
     private static final long HELD_UP_NANOS = 10_000_000;
 
-    /** So many looks find nothing waiting before none is made. */
+    /** So many looks in a row find nothing waiting before none is made. */
     private static final int QUIET_LOOKS_MAX = 10;
 
     /** A thread that had nothing to do for so long ends. */
@@ -48,9 +46,6 @@ public final class WorkerPool {
 
     /** What a link's thread does at most before it reads on. */
     private static final long LENT_NANOS_MAX = 500_000;
-
-    /** If that was not enough, others do what comes of so many pieces. */
-    private static final int DECLINED = 32;
 
     private final String name;
     private final int processors = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -75,8 +70,14 @@ public final class WorkerPool {
     private volatile boolean hasNever = true;
 
     private int workersEver;
-    private @Nullable Thread watcher;
-    private volatile boolean watching;
+
+    /** Whether the lookout looks, or will. */
+    private final AtomicBoolean watched = new AtomicBoolean();
+
+    /** Of the lookout: what it saw last, and how often in a row nothing waited. */
+    private long takenSeen;
+
+    private int quietLooks;
     private volatile boolean closed;
 
     /** The thread of a link that tells what comes, and does then what has come of it: nobody need be woken for that. */
@@ -112,7 +113,6 @@ public final class WorkerPool {
             while (!resting.isEmpty()) {
                 resting.removeLast().wake();
             }
-            LockSupport.unpark(watcher);
         } finally {
             lock.unlock();
         }
@@ -128,7 +128,7 @@ public final class WorkerPool {
         int present = atWork.get();
         if (present == 0 || (present < processors && (ahead > present || isStuck()))) {
             wake();
-        } else if (!watching) {
+        } else {
             watch();
         }
     }
@@ -157,22 +157,21 @@ public final class WorkerPool {
     private void lend(Hand hand, ReadingTurn turn, SerialExecutor first) {
         hand.returnToWork();
         lent.set(hand);
-        if (!watching) {
-            watch();
-        }
+        watch();
         try {
             long began = System.nanoTime();
             long now = began;
-            for (SerialExecutor next = first; next != null; next = ready.poll()) {
+            boolean quick = true;
+            SerialExecutor next = first;
+            while (next != null) {
                 waiting.decrementAndGet();
                 takenNanos = now;
                 hand.run(next, now);
                 now = System.nanoTime();
-                if (now - began > LENT_NANOS_MAX || turn.isPassed()) {
-                    hand.decline(DECLINED);
-                    break;
-                }
+                quick = now - began <= LENT_NANOS_MAX && !turn.isPassed();
+                next = quick ? ready.poll() : null;
             }
+            hand.lent(quick);
         } finally {
             lent.compareAndSet(hand, null);
             hand.leaveWork();
@@ -241,52 +240,34 @@ public final class WorkerPool {
     // ---- looking after those that nobody takes
 
     private void watch() {
-        lock.lock();
-        try {
-            if (watcher == null) {
-                Thread thread = new Thread(this::look, name + " watcher");
-                thread.setDaemon(true);
-                // If that fails for want of threads, whoever comes next tries again.
-                thread.start();
-                watcher = thread;
-            }
-            watching = true;
-            LockSupport.unpark(watcher);
-        } finally {
-            lock.unlock();
+        if (!watched.get() && watched.compareAndSet(false, true)) {
+            Lookout.add(this);
         }
     }
 
-    private void look() {
-        long seen = takenNanos;
-        int quiet = 0;
-        while (!mayEnd()) {
-            if (watching) {
-                LockSupport.parkNanos(this, LOOK_NANOS);
-            } else {
-                LockSupport.park(this);
+    /** By the lookout, every millisecond. */
+    void look() {
+        boolean any = waiting.get() > 0;
+        Hand lentNow = lent.get();
+        if (lentNow != null) {
+            any = true;
+            if (lentNow.isBusySince(System.nanoTime() - Lookout.LOOK_NANOS)) {
+                lentNow.heldUp();
             }
-            // Nobody has a reason to interrupt this thread, and a standing interrupt would make parking spin.
-            Thread.interrupted();
-            boolean any = waiting.get() > 0;
-            Hand lentNow = lent.get();
-            if (lentNow != null) {
-                any = true;
-                if (lentNow.isBusySince(System.nanoTime() - LOOK_NANOS)) {
-                    lentNow.heldUp();
-                }
-            }
-            if (waiting.get() > 0 && takenNanos == seen) {
-                countOut(System.nanoTime() - HELD_UP_NANOS);
-                wake();
-            }
-            seen = takenNanos;
-            quiet = any ? 0 : quiet + 1;
-            if (quiet > QUIET_LOOKS_MAX) {
-                quiet = 0;
-                watching = false;
-                // Who has come just before still relied on it.
-                watching = waiting.get() > 0 || lent.get() != null;
+        }
+        if (waiting.get() > 0 && takenNanos == takenSeen) {
+            countOut(System.nanoTime() - HELD_UP_NANOS);
+            wake();
+        }
+        takenSeen = takenNanos;
+        quietLooks = any ? 0 : quietLooks + 1;
+        if (quietLooks > QUIET_LOOKS_MAX) {
+            quietLooks = 0;
+            Lookout.remove(this);
+            watched.set(false);
+            // Who has come just before still relied on it.
+            if (waiting.get() > 0 || lent.get() != null) {
+                watch();
             }
         }
     }
@@ -300,26 +281,6 @@ public final class WorkerPool {
                     worker.hand.leaveWork();
                 }
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether the watcher is needed no more. */
-    private boolean mayEnd() {
-        if (!closed) {
-            return false;
-        }
-        lock.lock();
-        try {
-            if (!workers.isEmpty() || waiting.get() > 0 || lent.get() != null) {
-                // Something may still come of what runs.
-                watching = true;
-                return false;
-            }
-            watcher = null;
-            watching = false;
-            return true;
         } finally {
             lock.unlock();
         }

@@ -16,7 +16,8 @@ import org.pabal.wire.FrameWriter;
  *
  * <p>A write costs as much as putting tens of messages into it. So what nobody waits for is gathered when it comes fast: it
  * goes when there is {@value #GATHERED_MAX} bytes of it, with the next frame that somebody does wait for, or after at most
- * {@value #GATHER_NANOS_MAX} ns, which a thread sees to that is there as long as something comes.
+ * {@value #GATHER_NANOS_MAX} ns, which a thread sees to that is there as long as something comes. A thread that has more to say
+ * soon {@linkplain #hold holds} it back, and says when that is all.
  */
 final class FrameSender {
 
@@ -69,6 +70,9 @@ final class FrameSender {
 
     /** Whether something that somebody may be waiting for is among what is queued. */
     private boolean isSoonQueued;
+
+    /** Whether something is queued that nobody will {@link #release}. */
+    private boolean isForGatherer;
 
     /** How often has been written: tells whether what is queued has just come. */
     private long writes;
@@ -132,14 +136,70 @@ final class FrameSender {
             }
             if (writing) {
                 isHasty |= atOnce;
+                isForGatherer = true;
             } else if (atOnce || (haste == Haste.SOON && mayGoAlone())) {
                 writeQueued();
             } else {
                 isSoonQueued |= haste == Haste.SOON;
-                gather();
+                leaveToGatherer();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** As {@link #send(Frame, Haste)} in no hurry, by a thread that will {@link #release} it. Nothing but a small frame. */
+    void hold(Frame frame, Haste haste) {
+        lock.lock();
+        try {
+            while (failure == null && (writer.hasParts() || writing && writer.size() >= QUEUED_MAX)) {
+                room.awaitUninterruptibly();
+            }
+            if (failure == null) {
+                writer.write(frame);
+                isSoonQueued |= haste != Haste.GATHERED;
+                if (!writing && writer.size() >= GATHERED_MAX) {
+                    writeQueued();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What has been held goes now, or with what comes next. */
+    void release() {
+        lock.lock();
+        try {
+            if (writer.size() > 0 && failure == null) {
+                if (!writing && isSoonQueued && mayGoAlone()) {
+                    writeQueued();
+                } else {
+                    leaveToGatherer();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #release}, by a thread that must not be kept. */
+    void releaseByAnother() {
+        lock.lock();
+        try {
+            if (writer.size() > 0 && failure == null) {
+                leaveToGatherer();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock. */
+    private void leaveToGatherer() {
+        isForGatherer = true;
+        if (!writing) {
+            gather();
         }
     }
 
@@ -182,7 +242,7 @@ final class FrameSender {
             long pause = GATHER_NANOS;
             while (failure == null) {
                 long seen = writes;
-                boolean waits = writer.size() > 0 && !writing;
+                boolean waits = isForGatherer && writer.size() > 0 && !writing;
                 looks = waits ? 0 : looks + 1;
                 if (looks <= LOOKS_MAX) {
                     var unused = gathered.awaitNanos(pause);
@@ -244,6 +304,7 @@ final class FrameSender {
             while (writer.size() > 0 && failure == null && (isHasty || writer.size() >= GATHERED_MAX)) {
                 isHasty = false;
                 isSoonQueued = false;
+                isForGatherer = false;
                 writes++;
                 ByteBuffer queued = writer.take();
                 lock.unlock();
@@ -269,7 +330,7 @@ final class FrameSender {
             writing = false;
             room.signalAll();
         }
-        if (writer.size() > 0 && failure == null) {
+        if (isForGatherer && writer.size() > 0 && failure == null) {
             gather();
         }
     }

@@ -25,6 +25,9 @@ final class ReadingThreads {
 
         /** What has come may be done by this thread. */
         void lend(ReadingTurn turn);
+
+        /** The thread that is lent may be kept for longer. By any thread, which must not be kept itself. */
+        void passed();
     }
 
     private enum State {
@@ -60,6 +63,12 @@ final class ReadingThreads {
     boolean isReading() {
         Reader current = Reader.CURRENT.get();
         return current != null && current.threads() == this && current.state.get() == State.READING;
+    }
+
+    /** Whether the caller reads as soon as it has done what has come. */
+    boolean isLent() {
+        Reader current = Reader.CURRENT.get();
+        return current != null && current.threads() == this && current.state.get() == State.LENT;
     }
 
     private void end() {
@@ -114,13 +123,14 @@ final class ReadingThreads {
                     next = new Reader(State.SPARE);
                     next.thread.start();
                 }
-                if (state.compareAndSet(State.LENT, State.SPARE)) {
-                    next.state.set(State.READING);
-                    LockSupport.unpark(next.thread);
-                } else {
+                if (!state.compareAndSet(State.LENT, State.SPARE)) {
                     next.rest();
+                    return;
                 }
+                next.state.set(State.READING);
+                LockSupport.unpark(next.thread);
             }
+            reading.passed();
         }
 
         /** Under the monitor. */

@@ -140,6 +140,19 @@ final class TcpConnection {
         sender.send(frame, haste);
     }
 
+    /** As {@link #send}, for a frame that is small and whose answer nobody waits for: a thread that is lent sends it when it is done. */
+    void sendWithOthers(ClientFrame frame, FrameSender.Haste haste) {
+        if (readers.isLent()) {
+            sender.hold(frame, haste);
+            if (!readers.isLent()) {
+                // Its turn was passed on just now: it may be kept for long
+                sender.releaseByAnother();
+            }
+        } else {
+            sender.send(frame, haste);
+        }
+    }
+
     /** Asks the broker to close, and waits until it has; not on the thread that reads. */
     void close(int millisMax) {
         if (!closing.compareAndSet(false, true)) {
@@ -195,7 +208,14 @@ final class TcpConnection {
                     }
                 } catch (RuntimeException | Error failed) {
                     LOG.log(Level.ERROR, "what has come over the link to " + name + " could not be done", failed);
+                } finally {
+                    sender.release();
                 }
+            }
+
+            @Override
+            public void passed() {
+                sender.releaseByAnother();
             }
         };
     }

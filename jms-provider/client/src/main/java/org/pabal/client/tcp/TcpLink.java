@@ -285,7 +285,7 @@ public final class TcpLink implements ResumableLink {
         for (int from = 0; from < deliveries.length; from += DELIVERIES_MAX) {
             int to = Math.min(deliveries.length, from + DELIVERIES_MAX);
             long[] piece = deliveries.length <= DELIVERIES_MAX ? deliveries : Arrays.copyOfRange(deliveries, from, to);
-            connection.send(new ClientFrame.Settle(ClientFrame.UNANSWERED, session, piece), haste);
+            connection.sendWithOthers(new ClientFrame.Settle(ClientFrame.UNANSWERED, session, piece), haste);
         }
     }
 

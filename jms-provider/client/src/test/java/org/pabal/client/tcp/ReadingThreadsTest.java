@@ -30,6 +30,7 @@ class ReadingThreadsTest implements ReadingThreads.Reading {
     private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
     private final AtomicInteger readers = new AtomicInteger();
     private final AtomicInteger faults = new AtomicInteger();
+    private final AtomicInteger passes = new AtomicInteger();
     private final Set<Thread> threads = Collections.synchronizedSet(new LinkedHashSet<>());
 
     /** What was read last; plain: one at a time has the turn, and sees what the one before has written. */
@@ -64,6 +65,11 @@ class ReadingThreadsTest implements ReadingThreads.Reading {
         }
     }
 
+    @Override
+    public void passed() {
+        passes.incrementAndGet();
+    }
+
     @AfterEach
     void end() throws InterruptedException {
         pieces.add(LAST);
@@ -85,11 +91,13 @@ class ReadingThreadsTest implements ReadingThreads.Reading {
         for (int i = 0; i < 100; i++) {
             pieces.add(turn -> {
                 assertThat(turn.isPassed()).isFalse();
+                assertThat(reading.isLent()).isTrue();
                 all.countDown();
             });
         }
         await(all);
         assertThat(threads).hasSize(1);
+        assertThat(passes).hasValue(0);
     }
 
     @Test
@@ -107,6 +115,7 @@ class ReadingThreadsTest implements ReadingThreads.Reading {
         pieces.add(turn -> came.countDown());
         await(done);
         assertThat(threads).hasSize(2);
+        assertThat(passes).hasValue(1);
     }
 
     @Test
