@@ -51,7 +51,10 @@ public final class WorkerPool {
     private final int processors = Math.max(1, Runtime.getRuntime().availableProcessors());
     private final ConcurrentLinkedQueue<SerialExecutor> ready = new ConcurrentLinkedQueue<>();
 
-    /** How many are ready. Counted before it is looked who is at work; who goes to rest counts itself out and then looks here. */
+    /**
+     * How many are ready and not taken. Counted before it is looked who is at work; who goes to rest counts itself out and then
+     * looks here.
+     */
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** How many workers count as being at work. */
@@ -133,6 +136,15 @@ public final class WorkerPool {
         }
     }
 
+    /** What has waited longest; null if nothing does. Counted out before it is taken, so that nobody looks for what is gone. */
+    private @Nullable SerialExecutor take() {
+        int there = waiting.get();
+        while (there > 0 && !waiting.compareAndSet(there, there - 1)) {
+            there = waiting.get();
+        }
+        return there > 0 ? ready.poll() : null;
+    }
+
     private boolean isStuck() {
         return System.nanoTime() - takenNanos > STUCK_NANOS;
     }
@@ -147,14 +159,13 @@ public final class WorkerPool {
             hand = new Hand(this, atWork, turn);
             hand.assign();
         }
-        SerialExecutor next = ready.poll();
-        if (next != null) {
-            lend(hand, turn, next);
+        if (waiting.get() > 0) {
+            lend(hand, turn);
         }
         lender = turn.isPassed() || hand.isDeclined() ? null : Thread.currentThread();
     }
 
-    private void lend(Hand hand, ReadingTurn turn, SerialExecutor first) {
+    private void lend(Hand hand, ReadingTurn turn) {
         hand.returnToWork();
         lent.set(hand);
         watch();
@@ -162,14 +173,13 @@ public final class WorkerPool {
             long began = System.nanoTime();
             long now = began;
             boolean quick = true;
-            SerialExecutor next = first;
+            SerialExecutor next = take();
             while (next != null) {
-                waiting.decrementAndGet();
                 takenNanos = now;
                 hand.run(next, now);
                 now = System.nanoTime();
                 quick = now - began <= LENT_NANOS_MAX && !turn.isPassed();
-                next = quick ? ready.poll() : null;
+                next = quick ? take() : null;
             }
             hand.lent(quick);
         } finally {
@@ -217,6 +227,11 @@ public final class WorkerPool {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isLentAtWork() {
+        Hand hand = lent.get();
+        return hand != null && hand.isAtWork();
     }
 
     /** Under the lock. */
@@ -311,8 +326,7 @@ public final class WorkerPool {
         public void run() {
             hand.assign();
             do {
-                for (SerialExecutor next = ready.poll(); next != null; next = ready.poll()) {
-                    waiting.decrementAndGet();
+                for (SerialExecutor next = take(); next != null; next = take()) {
                     long now = System.nanoTime();
                     takenNanos = now;
                     hand.run(next, now);
@@ -334,7 +348,8 @@ public final class WorkerPool {
             } finally {
                 lock.unlock();
             }
-            if (waiting.get() > 0 && leaveRest(false)) {
+            // What has come meanwhile is seen to by who is lent, if there is one
+            if (waiting.get() > 0 && !isLentAtWork() && leaveRest(false)) {
                 return true;
             }
             if (watch.sees(() -> woken)) {
