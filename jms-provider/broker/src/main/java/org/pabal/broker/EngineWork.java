@@ -228,7 +228,7 @@ final class EngineWork {
         long ticket = durable.append(decision);
         boolean alone = false;
         if (ticket != 0 && durable.isAwaited()) {
-            solitude.forces();
+            solitude.forces(durable.commandsKept());
             alone = solitude.isAlone();
         }
         boolean waits =

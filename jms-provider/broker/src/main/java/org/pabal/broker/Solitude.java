@@ -1,7 +1,7 @@
 package org.pabal.broker;
 
 /**
- * Whether all that has to be forced of late was asked by one connection. Then the thread that brings its commands may as well force
+ * Whether all that has to be forced of late was asked by one connection, one thing at a time. Then the thread that brings its commands may as well force
  * itself: a hand-over to another thread and back costs more than a quick disk's force, and there is nobody else for whom something
  * could be decided meanwhile. With two who ask, deciding for one while the other's is forced is worth more.
  *
@@ -29,9 +29,13 @@ final class Solitude {
         }
     }
 
-    /** Something is to be forced for somebody who waits. */
-    void forces() {
-        forces = Math.min(forces + 1, FORCES_MIN + 1);
+    /**
+     * Something is to be forced for somebody who waits.
+     *
+     * @param commands for how many commands at once; who has several under way is better served by a thread that reads on meanwhile
+     */
+    void forces(int commands) {
+        forces = commands > 1 ? Math.min(forces, 0) : Math.min(forces + 1, FORCES_MIN + 1);
     }
 
     /** Whether the force that was told last is for the same connection as all of late. */

@@ -30,7 +30,7 @@ class SolitudeTest {
         return IntStream.range(0, times)
                 .mapToObj(i -> {
                     solitude.asks(connection);
-                    solitude.forces();
+                    solitude.forces(1);
                     return solitude.isAlone();
                 })
                 .toList();
@@ -55,6 +55,15 @@ class SolitudeTest {
         force(100, 1);
         solitude.asks(2);
         assertThat(force(FORCES_MIN, 1)).containsOnly(false);
+    }
+
+    @Test
+    void whoHasSeveralThingsUnderWayDoesNotWaitForTheDisk() {
+        force(100, 1);
+        solitude.forces(2);
+        assertThat(solitude.isAlone()).isFalse();
+        assertThat(force(FORCES_MIN, 1)).containsOnly(false);
+        assertThat(force(1, 1)).containsOnly(true);
     }
 
     @Test

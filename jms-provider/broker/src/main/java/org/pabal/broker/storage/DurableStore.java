@@ -71,6 +71,8 @@ public final class DurableStore {
 
     private long uncommittedBytes;
 
+    private int commandsKept;
+
     private Runnable awake = () -> {};
     private volatile boolean stuck;
     private volatile boolean isShort;
@@ -167,6 +169,8 @@ public final class DurableStore {
         // Bodies before the events that may refer to them.
         boolean hasEvents = writeBodies(decision.storage());
         int command = 0;
+        int lastKept = -1;
+        commandsKept = 0;
         for (int i = 0; i < records.size(); i++) {
             while (command < commandEndCount && commandEnds[command] <= i) {
                 command++;
@@ -177,6 +181,10 @@ public final class DurableStore {
                 record.forEachMessage(storing);
                 batches.addEvent(writer.write(record));
                 hasEvents = true;
+                if (command != lastKept) {
+                    lastKept = command;
+                    commandsKept++;
+                }
             }
         }
         commandEndCount = 0;
@@ -311,6 +319,11 @@ public final class DurableStore {
         evacuator.appended();
         uncommittedBytes += bytes;
         checkpoints.appended(bytes);
+    }
+
+    /** Of how many commands the decision appended last had something that is to be durable. */
+    public int commandsKept() {
+        return commandsKept;
     }
 
     /** Whether somebody waits for what has been appended and not committed. */

@@ -26,6 +26,9 @@ final class Lookout {
     /** Of its thread: whether the last look came to nothing, and was told. */
     private static boolean failed;
 
+    /** There is nothing to look at: whoever adds something wakes it. Else it must not be woken before its time. */
+    private static volatile boolean resting;
+
     /** Written under the class's monitor, which is a leaf. */
     private static volatile @Nullable Thread thread;
 
@@ -37,7 +40,7 @@ final class Lookout {
         Thread looking = thread;
         if (looking == null) {
             start();
-        } else {
+        } else if (resting) {
             LockSupport.unpark(looking);
         }
     }
@@ -67,8 +70,12 @@ final class Lookout {
                 Thread.interrupted();
                 POOLS.forEach(Lookout::look);
             }
-            LockSupport.parkNanos(Lookout.class, IDLE_NANOS);
-            Thread.interrupted();
+            resting = true;
+            if (POOLS.isEmpty()) {
+                LockSupport.parkNanos(Lookout.class, IDLE_NANOS);
+                Thread.interrupted();
+            }
+            resting = false;
         } while (!mayEnd());
     }
 

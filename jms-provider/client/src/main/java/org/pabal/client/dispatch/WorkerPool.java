@@ -77,6 +77,9 @@ public final class WorkerPool {
     /** Whether the lookout looks, or will. */
     private final AtomicBoolean watched = new AtomicBoolean();
 
+    /** The first look comes too soon to say that nothing has been taken since. */
+    private volatile boolean isNewlyWatched;
+
     /** Of the lookout: what it saw last, and how often in a row nothing waited. */
     private long takenSeen;
 
@@ -256,6 +259,7 @@ public final class WorkerPool {
 
     private void watch() {
         if (!watched.get() && watched.compareAndSet(false, true)) {
+            isNewlyWatched = true;
             Lookout.add(this);
         }
     }
@@ -270,11 +274,12 @@ public final class WorkerPool {
                 lentNow.heldUp();
             }
         }
-        if (waiting.get() > 0 && takenNanos == takenSeen) {
+        if (waiting.get() > 0 && takenNanos == takenSeen && !isNewlyWatched) {
             countOut(System.nanoTime() - HELD_UP_NANOS);
             wake();
         }
         takenSeen = takenNanos;
+        isNewlyWatched = false;
         quietLooks = any ? 0 : quietLooks + 1;
         if (quietLooks > QUIET_LOOKS_MAX) {
             quietLooks = 0;
