@@ -15,6 +15,11 @@ public interface Confirmation {
         return false;
     }
 
+    /** Whether nobody can see the message before a commit that is asked on the same link: until then it is in no hurry. */
+    default boolean isUncommitted() {
+        return false;
+    }
+
     /** Whether nobody waits for this any more: what has not been published yet need not be. */
     default boolean isGivenUp() {
         return false;

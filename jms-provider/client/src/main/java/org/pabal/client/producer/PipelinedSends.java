@@ -40,11 +40,15 @@ final class PipelinedSends {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition answered = lock.newCondition();
 
-    /** One that is about to be published. */
-    Confirmation begin(Message message) {
+    /**
+     * One that is about to be published.
+     *
+     * @param isUncommitted whether a commit has to follow
+     */
+    Confirmation begin(Message message, boolean isUncommitted) {
         count.incrementAndGet();
         bytes.addAndGet(message.encodedSize());
-        return new Pipelined(message);
+        return new Pipelined(message, isUncommitted);
     }
 
     /** @return false if there was none in time */
@@ -128,9 +132,16 @@ final class PipelinedSends {
 
     private final class Pipelined implements Confirmation {
         private final Message message;
+        private final boolean isUncommitted;
 
-        Pipelined(Message message) {
+        Pipelined(Message message, boolean isUncommitted) {
             this.message = message;
+            this.isUncommitted = isUncommitted;
+        }
+
+        @Override
+        public boolean isUncommitted() {
+            return isUncommitted;
         }
 
         @Override

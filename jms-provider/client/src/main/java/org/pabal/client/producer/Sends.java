@@ -104,7 +104,7 @@ public final class Sends {
             sendAndWait(to, message);
         } else {
             requireInTime(() -> pipelined.awaitRoom(waitMillis()), "send to " + to);
-            link.publish(session, to, message, deadline(), pipelined.begin(message));
+            link.publish(session, to, message, deadline(), pipelined.begin(message, waiting == Waiting.NONE));
         }
         published.incrementAndGet();
     }

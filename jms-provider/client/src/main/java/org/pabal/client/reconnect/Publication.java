@@ -132,6 +132,11 @@ final class Publication extends Asked {
         public boolean isAwaited() {
             return confirmation.isAwaited();
         }
+
+        @Override
+        public boolean isUncommitted() {
+            return confirmation.isUncommitted();
+        }
     }
 
     private Message messageAt(Epoch at) {

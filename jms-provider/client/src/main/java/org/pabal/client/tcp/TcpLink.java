@@ -181,7 +181,14 @@ public final class TcpLink implements ResumableLink {
         send(
                 publication,
                 request -> new ClientFrame.Publish(request, session, to, deadlineMillis, operation, message),
-                confirmation.isAwaited() ? Haste.NOW : Haste.SOON);
+                haste(confirmation));
+    }
+
+    private static Haste haste(Confirmation confirmation) {
+        if (confirmation.isAwaited()) {
+            return Haste.NOW;
+        }
+        return confirmation.isUncommitted() ? Haste.GATHERED : Haste.SOON;
     }
 
     private @Nullable Refusal reserve(int size, long deadlineMillis) {
