@@ -15,11 +15,18 @@ final class Solitude {
     /** A force of more keeps a thread that serves others too long. */
     static final long FORCE_NANOS_MAX = 2_000_000;
 
-    /** Forces after such a one that are left to the committer. */
-    static final int FORCES_AFTER_SLOW = 1_000;
+    /** Forces after such a one that are left to the committer; twice as many each time, up to the most. */
+    static final int FORCES_AFTER_SLOW = 16;
+
+    static final int FORCES_AFTER_SLOW_MAX = 1_024;
+
+    /** So many quick ones in a row, and the next slow one is taken for half as much of a sign. */
+    static final int QUICK_MIN = 64;
 
     private long connection;
     private int forces;
+    private int afterSlow = FORCES_AFTER_SLOW;
+    private int quick;
 
     /** A command of this connection is decided. */
     void asks(long by) {
@@ -46,7 +53,12 @@ final class Solitude {
     /** How long the thread that brought it was kept. */
     void waited(long nanos) {
         if (nanos > FORCE_NANOS_MAX) {
-            forces = -FORCES_AFTER_SLOW;
+            forces = -afterSlow;
+            afterSlow = Math.min(FORCES_AFTER_SLOW_MAX, afterSlow * 2);
+            quick = 0;
+        } else if (++quick == QUICK_MIN) {
+            afterSlow = Math.max(FORCES_AFTER_SLOW, afterSlow / 2);
+            quick = 0;
         }
     }
 }

@@ -2,8 +2,10 @@ package org.pabal.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pabal.broker.Solitude.FORCES_AFTER_SLOW;
+import static org.pabal.broker.Solitude.FORCES_AFTER_SLOW_MAX;
 import static org.pabal.broker.Solitude.FORCES_MIN;
 import static org.pabal.broker.Solitude.FORCE_NANOS_MAX;
+import static org.pabal.broker.Solitude.QUICK_MIN;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,8 +74,31 @@ class SolitudeTest {
         solitude.waited(FORCE_NANOS_MAX);
         assertThat(force(1, 1)).containsOnly(true);
         solitude.waited(FORCE_NANOS_MAX + 1);
-        assertThat(force(FORCES_AFTER_SLOW, 1)).containsOnly(false);
-        assertThat(force(FORCES_AFTER_SLOW, 2)).contains(true);
+        assertThat(force(FORCES_AFTER_SLOW + FORCES_MIN, 1)).containsOnly(false);
+        assertThat(force(1, 1)).containsOnly(true);
+    }
+
+    @Test
+    void aDiskThatIsAlwaysSlowIsTriedMoreAndMoreRarely() {
+        for (int left = FORCES_AFTER_SLOW; left <= FORCES_AFTER_SLOW_MAX; left *= 2) {
+            solitude.waited(FORCE_NANOS_MAX + 1);
+            assertThat(force(left + FORCES_MIN, 1)).containsOnly(false);
+            assertThat(force(1, 1)).containsOnly(true);
+        }
+        solitude.waited(FORCE_NANOS_MAX + 1);
+        assertThat(force(FORCES_AFTER_SLOW_MAX + FORCES_MIN, 1)).containsOnly(false);
+        assertThat(force(1, 1)).containsOnly(true);
+    }
+
+    @Test
+    void aDiskThatIsSlowNowAndThenIsTriedAgainSoon() {
+        for (int i = 0; i < 20; i++) {
+            solitude.waited(FORCE_NANOS_MAX + 1);
+            IntStream.range(0, 2 * QUICK_MIN).forEach(quick -> solitude.waited(1));
+        }
+        solitude.waited(FORCE_NANOS_MAX + 1);
+        assertThat(force(FORCES_AFTER_SLOW + FORCES_MIN, 1)).containsOnly(false);
+        assertThat(force(1, 1)).containsOnly(true);
     }
 
     /** An answer, and which thread told it. */

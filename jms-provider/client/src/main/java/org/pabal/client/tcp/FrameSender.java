@@ -18,6 +18,8 @@ import org.pabal.wire.FrameWriter;
  * goes when there is {@value #GATHERED_MAX} bytes of it, with the next frame that somebody does wait for, or after at most
  * {@value #GATHER_NANOS_MAX} ns, which a thread sees to that is there as long as something comes. A thread that has more to say
  * soon {@linkplain #hold holds} it back, and says when that is all.
+ *
+ * <p>{@code lock} is a leaf: nobody is called and nothing is written to the stream under it.
  */
 final class FrameSender {
 

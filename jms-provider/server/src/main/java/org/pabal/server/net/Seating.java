@@ -25,6 +25,9 @@ final class Seating<L> {
 
     static final int PATIENCE_MAX = 640;
 
+    /** Looks in a row at which nobody parts, after which half the patience will do. */
+    static final int CALM = 300;
+
     /** Lines that move at once: none is served while it moves. */
     static final int MOVES_MAX = 256;
 
@@ -41,9 +44,14 @@ final class Seating<L> {
 
     private int patience = PATIENCE;
     private int quiet;
+    private int calm;
 
     /** Called at equal times. */
     List<Move<L>> look(List<Table<L>> tables) {
+        if (++calm == CALM) {
+            calm = 0;
+            patience = Math.max(PATIENCE, patience / 2);
+        }
         int most = 0;
         int least = 0;
         for (int i = 1; i < tables.size(); i++) {
@@ -80,6 +88,7 @@ final class Seating<L> {
         if (!moves.isEmpty() && to.lines().isEmpty()) {
             // Those that have to part again and again are left apart for longer
             patience = Math.min(PATIENCE_MAX, patience * 2);
+            calm = 0;
         }
         return moves;
     }

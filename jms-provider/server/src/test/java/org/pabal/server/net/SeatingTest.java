@@ -90,6 +90,18 @@ class SeatingTest {
     }
 
     @Test
+    void thoseThatPartedLongAgoAreGatheredAsSoonAsOthers() {
+        List<Table<String>> busy = List.of(table(1.0, "a", 50, "b", 50), table(0));
+        for (int i = 0; i < 3; i++) {
+            assertThat(seating.look(busy)).hasSize(1);
+        }
+        List<Table<String>> middling = List.of(table(0.5, "a", 10), table(0.4, "b", 7));
+        lookUntilMoved(3 * Seating.CALM, middling);
+        List<Table<String>> quiet = List.of(table(0.1, "a", 1), table(0.1, "b", 1));
+        assertThat(lookUntilMoved(Seating.PATIENCE, quiet)).hasSize(1);
+    }
+
+    @Test
     void noMoreMoveAtOnceThanCanBeMissed() {
         Map<String, Long> many = new TreeMap<>();
         for (int i = 0; i < 1_000; i++) {
