@@ -76,6 +76,8 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private final PublishWindow window;
     private final AdministrationRequests administration;
 
+    private final Runnable drain = this::drain;
+
     private Phase phase = Phase.PREFACE;
     private final PrefaceReader preface = new PrefaceReader();
     private boolean receiving;
@@ -135,7 +137,12 @@ public final class WireSession implements ProtocolSession, EffectListener {
             }
             receiving = false;
         }
-        drain();
+        if (phase == Phase.OPEN) {
+            // What it has led to for others goes first: they wait for it, and a sender seldom does
+            boolean unused = line.execute(drain);
+        } else {
+            drain();
+        }
     }
 
     private void receivePreface(ByteBuffer bytes) {
@@ -342,7 +349,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private void tell(Object told) {
         // While bytes are being received, the queue is emptied at their end
         if (queue.add(told) && !(line.inLine() && receiving)) {
-            line.execute(this::drain);
+            line.execute(drain);
         }
     }
 
