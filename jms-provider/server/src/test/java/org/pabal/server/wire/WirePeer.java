@@ -73,9 +73,10 @@ final class WirePeer implements Line, Door {
 
     // ---- the client
 
-    /** Hands bytes to the session. */
+    /** Hands bytes to the session, and lets it do what it has put off meanwhile, as a loop does. */
     WirePeer say(byte[] bytes) {
         session.received(ByteBuffer.wrap(bytes));
+        run();
         return this;
     }
 
@@ -84,6 +85,13 @@ final class WirePeer implements Line, Door {
     }
 
     WirePeer say(Frame... said) {
+        hand(said);
+        run();
+        return this;
+    }
+
+    /** As {@link #say(Frame...)}, before the session has done what it has put off. */
+    void hand(Frame... said) {
         for (Frame frame : said) {
             writer.write(frame);
             while (writer.hasParts()) {
@@ -92,7 +100,6 @@ final class WirePeer implements Line, Door {
         }
         ByteBuffer bytes = writer.take();
         session.received(bytes);
-        return this;
     }
 
     WirePeer opened(@Nullable String clientId) throws MalformedFrameException {

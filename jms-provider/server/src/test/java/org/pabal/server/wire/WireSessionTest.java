@@ -91,7 +91,7 @@ class WireSessionTest {
     @Test
     void answersWhoMadeTheProcessEndBeforeItSaysFarewell() throws MalformedFrameException {
         peer.opened(null).withSession(1);
-        peer.say(new ClientFrame.Administer(2, 1, new byte[] {1}));
+        peer.hand(new ClientFrame.Administer(2, 1, new byte[] {1}));
         Refusal reason = new Refusal(Refusal.Code.BROKER_UNAVAILABLE, "stopping");
         // The answer is ready, but has not reached the line.
         peer.session().end(reason);
