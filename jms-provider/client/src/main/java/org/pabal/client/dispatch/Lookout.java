@@ -23,8 +23,8 @@ final class Lookout {
 
     private static final Set<WorkerPool> POOLS = ConcurrentHashMap.newKeySet();
 
-    /** Of its thread: whether the last look came to nothing, and was told. */
-    private static boolean failed;
+    /** Of its thread: the pool that was told of as failing last, until it succeeds. */
+    private static @Nullable WorkerPool failing;
 
     /** There is nothing to look at: whoever adds something wakes it. Else it must not be woken before its time. */
     private static volatile boolean resting;
@@ -82,11 +82,16 @@ final class Lookout {
     private static void look(WorkerPool pool) {
         try {
             pool.look();
-            failed = false;
+            if (failing == pool) {
+                failing = null;
+            }
         } catch (Throwable noThread) {
             // Out of memory or threads: the next look tries again, and says nothing more.
-            LOG.log(failed ? Level.TRACE : Level.WARNING, "no thread for what waits in a connection", noThread);
-            failed = true;
+            LOG.log(
+                    failing == null ? Level.WARNING : Level.TRACE,
+                    "no thread for what waits in a connection",
+                    noThread);
+            failing = failing == null ? pool : failing;
         }
     }
 

@@ -347,7 +347,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     }
 
     private void tell(Object told) {
-        // While bytes are being received, the queue is emptied at their end
+        // While bytes are being received, the queue is emptied soon after their end
         if (queue.add(told) && !(line.inLine() && receiving)) {
             line.execute(drain);
         }

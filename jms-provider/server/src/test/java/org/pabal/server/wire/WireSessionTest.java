@@ -81,6 +81,15 @@ class WireSessionTest {
     }
 
     @Test
+    void leavesTheLineToOthersBeforeItAnswers() throws MalformedFrameException {
+        peer.opened(null).withSession(1);
+        peer.hand(publish(2, 10));
+        assertThat(peer.all()).isEmpty();
+        peer.run();
+        assertThat(peer.all()).containsExactly(new BrokerFrame.Completed(2, 1));
+    }
+
+    @Test
     void answersWhatWasAskedBeforeItCloses() throws MalformedFrameException {
         peer.opened("desk").withSession(1);
         peer.say(publish(2, 10), new HandshakeFrame.Close(null));
