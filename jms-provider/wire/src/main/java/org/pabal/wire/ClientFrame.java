@@ -112,9 +112,23 @@ public sealed interface ClientFrame extends Frame
      *
      * @param deadlineMillis until when it may wait for room in a full queue, on the broker's clock
      * @param operation its number among those of the identity, or {@link #NO_OPERATION}
+     * @param unhurried whether nobody waits for the answer by itself: it may come a little later, with others
      */
-    record Publish(long request, long session, Address to, long deadlineMillis, long operation, Message message)
+    record Publish(
+            long request,
+            long session,
+            Address to,
+            long deadlineMillis,
+            long operation,
+            boolean unhurried,
+            Message message)
             implements ClientFrame {
+
+        /** One whose answer is waited for. */
+        public Publish(long request, long session, Address to, long deadlineMillis, long operation, Message message) {
+            this(request, session, to, deadlineMillis, operation, false, message);
+        }
+
         @Override
         public FrameType type() {
             return FrameType.PUBLISH;
@@ -127,6 +141,7 @@ public sealed interface ClientFrame extends Frame
             out.address(to);
             out.i64(deadlineMillis);
             out.i64(operation);
+            out.bool(unhurried);
             out.content(message.encoded());
         }
 
@@ -136,8 +151,9 @@ public sealed interface ClientFrame extends Frame
             Address to = in.address();
             long deadlineMillis = in.i64("deadline");
             long operation = in.operation();
+            boolean unhurried = in.bool("unhurried");
             return (content, reader) ->
-                    new Publish(request, session, to, deadlineMillis, operation, reader.message(content));
+                    new Publish(request, session, to, deadlineMillis, operation, unhurried, reader.message(content));
         }
     }
 

@@ -48,7 +48,7 @@ final class SampleFrames {
         all.put("set-client-id", new ClientFrame.SetClientId(1, "데스크"));
         all.put("open-session", new ClientFrame.OpenSession(2, 3, true));
         all.put("close-session", new ClientFrame.CloseSession(3, 3));
-        all.put("publish", new ClientFrame.Publish(4, 3, Address.exchange("alerts", "eu.west"), 99, 77, MESSAGE));
+        all.put("publish", new ClientFrame.Publish(4, 3, Address.exchange("alerts", "eu.west"), 99, 77, true, MESSAGE));
         all.put(
                 "open-consumer",
                 new ClientFrame.OpenConsumer(

@@ -20,6 +20,11 @@ public interface Confirmation {
         return false;
     }
 
+    /** Whether nobody waits for this by itself: it may be told a millisecond later than it could, with others. */
+    default boolean isUnhurried() {
+        return false;
+    }
+
     /** Whether nobody waits for this any more: what has not been published yet need not be. */
     default boolean isGivenUp() {
         return false;

@@ -145,6 +145,11 @@ final class PipelinedSends {
         }
 
         @Override
+        public boolean isUnhurried() {
+            return true;
+        }
+
+        @Override
         public void published(@Nullable Refusal refusal) {
             if (refusal != null) {
                 failed(message, refusal);

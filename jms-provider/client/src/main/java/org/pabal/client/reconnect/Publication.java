@@ -137,6 +137,11 @@ final class Publication extends Asked {
         public boolean isUncommitted() {
             return confirmation.isUncommitted();
         }
+
+        @Override
+        public boolean isUnhurried() {
+            return confirmation.isUnhurried();
+        }
     }
 
     private Message messageAt(Epoch at) {

@@ -180,7 +180,8 @@ public final class TcpLink implements ResumableLink {
         PendingRequest publication = publications.begin(session, size, confirmation);
         send(
                 publication,
-                request -> new ClientFrame.Publish(request, session, to, deadlineMillis, operation, message),
+                request -> new ClientFrame.Publish(
+                        request, session, to, deadlineMillis, operation, confirmation.isUnhurried(), message),
                 haste(confirmation));
     }
 

@@ -431,6 +431,14 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
         }
     }
 
+    @Override
+    public void executeLater(Runnable task, long micros) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && !closing) {
+            ScheduledFuture<?> unused = ctx.executor().schedule(() -> run(ctx, task), micros, TimeUnit.MICROSECONDS);
+        }
+    }
+
     /**
      * Everything that is done for this socket outside the calls of its pipeline. Whatever is thrown must cost this connection, and not
      * vanish in the event loop's log or in a future: the session may have stopped in the middle of something, a frame for instance.

@@ -3,7 +3,7 @@ package org.pabal.server.session;
 import java.nio.ByteBuffer;
 
 /**
- * A socket as a protocol session sees it. All methods but {@link #execute} belong to the thread that calls the session.
+ * A socket as a protocol session sees it. All methods but {@link #execute} and {@link #inLine} belong to the thread that calls the session.
  */
 public interface Line {
 
@@ -36,6 +36,9 @@ public interface Line {
      * @return false if the line is closed and its thread takes nothing any more
      */
     boolean execute(Runnable task);
+
+    /** As {@link #execute}, after about so long. On the thread of this line. */
+    void executeLater(Runnable task, long micros);
 
     /** Whether the caller is on the thread of this line. */
     boolean inLine();

@@ -49,6 +49,19 @@ final class OutputQueue {
      * @return whether the line's thread is to be woken: it knows of nothing else that waits
      */
     boolean add(Object item) {
+        return add(item, true);
+    }
+
+    /**
+     * As {@link #add}, for what may wait for the next that is added so.
+     *
+     * @return whether nothing else waits that would take it along
+     */
+    boolean addPatient(Object item) {
+        return add(item, false);
+    }
+
+    private boolean add(Object item, boolean wakes) {
         lock.lock();
         try {
             if (overflowed) {
@@ -64,9 +77,9 @@ final class OutputQueue {
                 int others = answersAdded + answers(item);
                 answersAdded = others;
             }
-            boolean wake = !awaited;
-            awaited = true;
-            return wake;
+            boolean alone = !awaited;
+            awaited |= wakes;
+            return alone;
         } finally {
             lock.unlock();
         }

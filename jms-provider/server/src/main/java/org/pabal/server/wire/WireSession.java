@@ -74,6 +74,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private final LineWatch watch;
     private final AnswerGate answers;
     private final PublishWindow window;
+    private final PatientAnswers patient;
     private final AdministrationRequests administration;
 
     private final Runnable drain = this::drain;
@@ -81,6 +82,10 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private Phase phase = Phase.PREFACE;
     private final PrefaceReader preface = new PrefaceReader();
     private boolean receiving;
+
+    /** Whether something has come into the queue since bytes are being received. */
+    private boolean toldWhileReceiving;
+
     private @Nullable Authentication authentication;
     private @Nullable User user;
     private @Nullable GuardedConnection connection;
@@ -99,6 +104,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         this.watch = new LineWatch(line);
         this.answers = new AnswerGate(line);
         this.window = new PublishWindow(limits.publishWindowBytes());
+        this.patient = new PatientAnswers(line, queue, window, drain);
         this.numbers = new OpenNumbers(1, limits);
         this.administration = new AdministrationRequests(line, door, this::administered);
         decoder.limits(Math.min(WireBounds.HANDSHAKE_FRAME_MAX, limits.handshakeBytesMax()), 0);
@@ -120,6 +126,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     public void received(ByteBuffer bytes) {
         watch.heard();
         receiving = true;
+        toldWhileReceiving = false;
         try {
             if (phase == Phase.PREFACE) {
                 receivePreface(bytes);
@@ -137,11 +144,11 @@ public final class WireSession implements ProtocolSession, EffectListener {
             }
             receiving = false;
         }
-        if (phase == Phase.OPEN) {
+        if (phase != Phase.OPEN) {
+            drain();
+        } else if (toldWhileReceiving) {
             // What it has led to for others goes first: they wait for it, and a sender seldom does
             boolean unused = line.execute(drain);
-        } else {
-            drain();
         }
     }
 
@@ -288,9 +295,9 @@ public final class WireSession implements ProtocolSession, EffectListener {
             return;
         }
         if (frame instanceof ClientFrame.Publish publish) {
-            window.sent(publish.request(), publish.message().encodedSize());
+            window.sent(publish.request(), publish.message().encodedSize(), publish.unhurried());
         } else if (frame instanceof BodyFrame.WriteBody write) {
-            window.sent(write.request(), write.piece().length);
+            window.sent(write.request(), write.piece().length, false);
         } else if (frame instanceof ClientFrame.GrantCredit grant) {
             int passed = credit.granted(numbers, grant.consumer(), grant.messages(), queue.bytes());
             if (passed > 0) {
@@ -347,9 +354,18 @@ public final class WireSession implements ProtocolSession, EffectListener {
     }
 
     private void tell(Object told) {
-        // While bytes are being received, the queue is emptied soon after their end
-        if (queue.add(told) && !(line.inLine() && receiving)) {
-            line.execute(drain);
+        if (!line.inLine()) {
+            if (queue.add(told)) {
+                line.execute(drain);
+            }
+        } else if (!patient.keepBack(told)) {
+            boolean wakes = queue.add(told);
+            if (receiving) {
+                // The queue is looked after soon after the end of what is being received
+                toldWhileReceiving = true;
+            } else if (wakes) {
+                line.execute(drain);
+            }
         }
     }
 
@@ -359,6 +375,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         if (receiving) {
             return;
         }
+        patient.leave();
         do {
             writeQueue();
         } while (releaseCredit());

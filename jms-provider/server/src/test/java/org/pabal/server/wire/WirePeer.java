@@ -47,6 +47,7 @@ final class WirePeer implements Line, Door {
     private final FrameDecoder decoder = new FrameDecoder(FrameType.Sender.BROKER);
     private final Summaries summaries = new Summaries(() -> 0);
     private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final Deque<Runnable> later = new ArrayDeque<>();
     private final List<byte[]> sent = new ArrayList<>();
     private final Deque<Frame> frames = new ArrayDeque<>();
     private int prefaceLeft = Preface.LENGTH;
@@ -215,6 +216,11 @@ final class WirePeer implements Line, Door {
     }
 
     @Override
+    public void executeLater(Runnable task, long micros) {
+        later.add(task);
+    }
+
+    @Override
     public boolean inLine() {
         return Thread.currentThread() == thread;
     }
@@ -222,6 +228,16 @@ final class WirePeer implements Line, Door {
     @Override
     public void close() {
         closed = true;
+    }
+
+    /** Lets the time pass that the session has set itself; whether it has. */
+    boolean passTime() {
+        Runnable due = later.poll();
+        if (due != null) {
+            due.run();
+            run();
+        }
+        return due != null;
     }
 
     void stop() {

@@ -47,6 +47,10 @@ class WireSessionTest {
         return new ClientFrame.Publish(request, peer.first + 1, QUEUE, Long.MAX_VALUE, 0, text(length));
     }
 
+    private ClientFrame.Publish unhurried(long request, int length) {
+        return new ClientFrame.Publish(request, peer.first + 1, QUEUE, Long.MAX_VALUE, 0, true, text(length));
+    }
+
     // ---- work
 
     @Test
@@ -87,6 +91,50 @@ class WireSessionTest {
         assertThat(peer.all()).isEmpty();
         peer.run();
         assertThat(peer.all()).containsExactly(new BrokerFrame.Completed(2, 1));
+    }
+
+    @Test
+    void keepsAnswersThatNobodyWaitsForBackUntilItAnswersSomethingElse() throws MalformedFrameException {
+        peer.opened(null).withSession(1);
+        peer.say(unhurried(2, 10)).say(unhurried(3, 10));
+        assertThat(peer.all()).isEmpty();
+        peer.say(publish(4, 10));
+        assertThat(peer.all()).containsExactly(new BrokerFrame.Completed(2, 3));
+    }
+
+    @Test
+    void givesAnswersThatNobodyWaitsForAfterAWhile() throws MalformedFrameException {
+        peer.opened(null).withSession(1);
+        for (int request = 2; request < 10; request += 2) {
+            peer.say(unhurried(request, 10)).say(unhurried(request + 1, 10));
+            assertThat(peer.all()).isEmpty();
+            assertThat(peer.passTime()).isTrue();
+            assertThat(peer.all()).containsExactly(new BrokerFrame.Completed(request, 2));
+        }
+        assertThat(peer.passTime()).isFalse();
+    }
+
+    @Test
+    void keepsNoMoreAnswersBackThanTheProtocolAllows() throws MalformedFrameException {
+        peer.opened(null).withSession(1);
+        for (int request = 2; request < 2 + PatientAnswers.COUNT_MAX; request++) {
+            peer.say(unhurried(request, 10));
+        }
+        assertThat(peer.all()).isEmpty();
+        peer.say(unhurried(100, 10));
+        assertThat(peer.all())
+                .containsExactly(
+                        new BrokerFrame.Completed(2, PatientAnswers.COUNT_MAX), new BrokerFrame.Completed(100, 1));
+        int window = WirePeer.LIMITS.publishWindowBytes();
+        peer.say(unhurried(101, window / 4));
+        assertThat(peer.all()).containsExactly(new BrokerFrame.Completed(101, 1));
+    }
+
+    @Test
+    void keepsNoRefusalBack() throws MalformedFrameException {
+        peer.opened(null);
+        peer.say(unhurried(2, 10));
+        assertThat(peer.hear(BrokerFrame.Refused.class).request()).isEqualTo(2);
     }
 
     @Test
