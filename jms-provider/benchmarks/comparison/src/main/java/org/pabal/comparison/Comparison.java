@@ -88,7 +88,7 @@ public final class Comparison {
                         .toURI())
                 .toString();
         Comparison comparison = new Comparison(System.out, options, String.join(" ", words), ownClasses);
-        if (!comparison.run(providers(options))) {
+        if (!comparison.run(options.reportOnly() ? List.of() : providers(options))) {
             System.exit(1);
         }
     }

@@ -69,6 +69,9 @@ public interface Link extends AutoCloseable {
      */
     void publish(long session, Address to, Message message, long deadlineMillis, Confirmation confirmation);
 
+    /** Somebody waits now for answers that nobody {@linkplain Confirmation#isUnhurried waited for} before. May do nothing. */
+    default void hurry() {}
+
     // ---- large bodies
 
     /** Longest piece of a body that is written or read at once, in bytes. */

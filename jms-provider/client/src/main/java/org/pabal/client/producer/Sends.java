@@ -303,6 +303,9 @@ public final class Sends {
     }
 
     private void awaitPipelined(String asked) throws JMSException {
+        if (pipelined.unanswered() > 0) {
+            link.hurry();
+        }
         boolean interrupted = false;
         try {
             for (; ; ) {

@@ -322,6 +322,14 @@ public final class ReconnectingLink implements Link {
     }
 
     @Override
+    public void hurry() {
+        Epoch at = line().present();
+        if (at != null) {
+            at.link().hurry();
+        }
+    }
+
+    @Override
     public void settleUnanswered(long session, boolean isLast, long... deliveries) {
         Epoch at = line().present();
         long[] there = at == null ? new long[0] : at.there(deliveries);

@@ -140,6 +140,14 @@ final class TcpConnection {
         sender.send(frame, haste);
     }
 
+    void sendHeartbeat() {
+        sender.send(heartbeat());
+    }
+
+    private static HandshakeFrame.Heartbeat heartbeat() {
+        return new HandshakeFrame.Heartbeat(System.currentTimeMillis());
+    }
+
     /** As {@link #send}, for a frame that is small and whose answer nobody waits for: a thread that is lent sends it when it is done. */
     void sendWithOthers(ClientFrame frame, FrameSender.Haste haste) {
         if (readers.isLent()) {
@@ -375,7 +383,7 @@ final class TcpConnection {
             return;
         }
         if (!sender.takeSpoken()) {
-            Timers.heartbeat(() -> sender.sendIfIdle(new HandshakeFrame.Heartbeat(System.currentTimeMillis())));
+            Timers.heartbeat(() -> sender.sendIfIdle(heartbeat()));
         }
     }
 

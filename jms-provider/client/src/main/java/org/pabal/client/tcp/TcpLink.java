@@ -185,6 +185,12 @@ public final class TcpLink implements ResumableLink {
                 haste(confirmation));
     }
 
+    /** The broker answers a heartbeat with what it keeps back; and it takes along what is gathered here. */
+    @Override
+    public void hurry() {
+        connection.sendHeartbeat();
+    }
+
     private static Haste haste(Confirmation confirmation) {
         if (confirmation.isAwaited()) {
             return Haste.NOW;

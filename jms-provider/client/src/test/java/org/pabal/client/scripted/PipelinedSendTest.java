@@ -134,6 +134,7 @@ class PipelinedSendTest {
                 });
                 closer.start();
                 Scripted.awaitBlocked(closer);
+                assertThat(own.hurries()).isEqualTo(1);
                 own.published().get(0).confirmation().published(FULL);
                 assertThat(thrown.poll(10, TimeUnit.SECONDS)).isInstanceOf(ResourceAllocationException.class);
                 closer.join(10_000);

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.pabal.client.link.Confirmation;
@@ -48,6 +49,7 @@ public final class ScriptedLink implements Link {
     private final Map<Long, Long> sessionOf = new HashMap<>();
     private final List<Published> published = new CopyOnWriteArrayList<>();
     private final List<Integer> publishedMins = new CopyOnWriteArrayList<>();
+    private final AtomicInteger hurries = new AtomicInteger();
     private volatile @Nullable LinkListener listener;
     private volatile long now = 1_000_000;
     private volatile boolean confirming = true;
@@ -71,6 +73,16 @@ public final class ScriptedLink implements Link {
     /** Of each commit. */
     public List<Integer> publishedMins() {
         return publishedMins;
+    }
+
+    /** How often it was told that somebody waits for what nobody waited for. */
+    public int hurries() {
+        return hurries.get();
+    }
+
+    @Override
+    public void hurry() {
+        hurries.incrementAndGet();
     }
 
     public void forgetCalls() {

@@ -83,8 +83,8 @@ public final class WireSession implements ProtocolSession, EffectListener {
     private final PrefaceReader preface = new PrefaceReader();
     private boolean receiving;
 
-    /** Whether something has come into the queue since bytes are being received. */
-    private boolean toldWhileReceiving;
+    /** Whether the queue is to be emptied after what is being received. */
+    private boolean isDrainDue;
 
     private @Nullable Authentication authentication;
     private @Nullable User user;
@@ -126,7 +126,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
     public void received(ByteBuffer bytes) {
         watch.heard();
         receiving = true;
-        toldWhileReceiving = false;
+        isDrainDue = false;
         try {
             if (phase == Phase.PREFACE) {
                 receivePreface(bytes);
@@ -146,7 +146,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         }
         if (phase != Phase.OPEN) {
             drain();
-        } else if (toldWhileReceiving) {
+        } else if (isDrainDue) {
             // What it has led to for others goes first: they wait for it, and a sender seldom does
             boolean unused = line.execute(drain);
         }
@@ -205,7 +205,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         if (phase == Phase.OPEN && frame instanceof ClientFrame asked) {
             ask(asked);
         } else if (frame instanceof HandshakeFrame.Heartbeat) {
-            return;
+            isDrainDue = true;
         } else if (frame instanceof HandshakeFrame.Close) {
             leave();
         } else if (phase == Phase.CHOOSING && frame instanceof HandshakeFrame.Authenticate choice) {
@@ -361,8 +361,7 @@ public final class WireSession implements ProtocolSession, EffectListener {
         } else if (!patient.keepBack(told)) {
             boolean wakes = queue.add(told);
             if (receiving) {
-                // The queue is looked after soon after the end of what is being received
-                toldWhileReceiving = true;
+                isDrainDue = true;
             } else if (wakes) {
                 line.execute(drain);
             }

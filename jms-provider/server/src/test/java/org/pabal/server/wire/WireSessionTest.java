@@ -131,6 +131,15 @@ class WireSessionTest {
     }
 
     @Test
+    void givesAnswersThatAreKeptBackToWhoSaysThatItWaits() throws MalformedFrameException {
+        peer.opened(null).withSession(1);
+        peer.say(unhurried(2, 10));
+        assertThat(peer.all()).isEmpty();
+        peer.say(new HandshakeFrame.Heartbeat(0));
+        assertThat(peer.all()).containsExactly(new BrokerFrame.Completed(2, 1));
+    }
+
+    @Test
     void keepsNoRefusalBack() throws MalformedFrameException {
         peer.opened(null);
         peer.say(unhurried(2, 10));
