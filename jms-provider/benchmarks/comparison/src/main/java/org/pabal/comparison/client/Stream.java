@@ -217,10 +217,12 @@ final class Stream implements Workload {
         }
 
         private void awaitRoom(Ledger[] mine, long allowance) {
+            // All senders together look as often as one alone: else a hundred do nothing but wake up.
+            long lookNanos = TimeUnit.MICROSECONDS.toNanos(50) * senders;
             // With several senders to a destination each takes the others to be as far as itself.
             long share = Math.max(1, senders / destinations());
             while (!stop && !run.faults.any() && total - received(mine) / share / copies > allowance) {
-                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
+                LockSupport.parkNanos(lookNanos);
             }
         }
 
