@@ -245,6 +245,9 @@ final class Pager {
             }
         }
         for (int i = Math.min(unformed.size(), FORMED_PER_CALL_MAX); i > 0; i--) {
+            if (unformed.getFirst().isHeldUp()) {
+                return;
+            }
             Page page = unformed.removeFirst();
             if (!page.isGone()
                     && !page.isClosed()

@@ -44,6 +44,18 @@ final class OpenRun implements Iterable<QueueEntry> {
         };
     }
 
+    /** The last of those whose messages have no place in the log yet, or are about to get another; null if all are at rest. */
+    @Nullable
+    QueueEntry lastUnplaced() {
+        QueueEntry last = null;
+        for (QueueEntry entry : this) {
+            if (!entry.isPlaced()) {
+                last = entry;
+            }
+        }
+        return last;
+    }
+
     /** @param live how many there are */
     List<QueueEntry> entries(int live) {
         List<QueueEntry> entries = new ArrayList<>(live);

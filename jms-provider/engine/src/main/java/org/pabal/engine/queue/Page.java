@@ -35,6 +35,9 @@ public final class Page extends LaneNode {
     final OpenRun run = new OpenRun(this);
     private boolean stale;
 
+    /** What kept the content from being formed the last time; null if nothing did. */
+    private @Nullable QueueEntry unplaced;
+
     // Closed.
     AwayEntries away = AwayEntries.NONE;
     final Residents residents = new Residents();
@@ -187,8 +190,12 @@ public final class Page extends LaneNode {
      * @return false if one of the messages has no place in the log yet, or is about to get another one
      */
     public boolean form() {
+        unplaced = run.lastUnplaced();
+        if (unplaced != null) {
+            return false;
+        }
         List<QueueEntry> entries = run.entries(live);
-        if (anyMoves(entries) || !form.form(lane.index(), entries)) {
+        if (!form.form(lane.index(), entries)) {
             return false;
         }
         lastId = entries.get(entries.size() - 1).id();
@@ -197,13 +204,10 @@ public final class Page extends LaneNode {
         return true;
     }
 
-    private static boolean anyMoves(List<QueueEntry> entries) {
-        for (QueueEntry entry : entries) {
-            if (entry.stored().isMoving()) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether what kept the content from being formed the last time still does; costs next to nothing. */
+    public boolean isHeldUp() {
+        QueueEntry waiting = unplaced;
+        return waiting != null && waiting.page == this && !waiting.isPlaced();
     }
 
     /** A content has become durable there. */
@@ -320,10 +324,10 @@ public final class Page extends LaneNode {
         if (wantsForming() && !form()) {
             return false;
         }
-        List<QueueEntry> entries = run.entries(live);
-        if (anyMoves(entries)) {
+        if (run.lastUnplaced() != null) {
             return false;
         }
+        List<QueueEntry> entries = run.entries(live);
         LaneNode before = entries.get(0).previous;
         LaneNode behind = entries.get(entries.size() - 1).next;
         for (QueueEntry entry : entries) {
