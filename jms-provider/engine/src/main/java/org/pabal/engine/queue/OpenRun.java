@@ -46,10 +46,10 @@ final class OpenRun implements Iterable<QueueEntry> {
 
     /** The last of those whose messages have no place in the log yet, or are about to get another; null if all are at rest. */
     @Nullable
-    QueueEntry lastUnplaced() {
+    QueueEntry lastOnItsWay() {
         QueueEntry last = null;
         for (QueueEntry entry : this) {
-            if (!entry.isPlaced()) {
+            if (entry.isOnItsWay()) {
                 last = entry;
             }
         }

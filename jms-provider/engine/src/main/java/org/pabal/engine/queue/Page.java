@@ -36,7 +36,7 @@ public final class Page extends LaneNode {
     private boolean stale;
 
     /** What kept the content from being formed the last time; null if nothing did. */
-    private @Nullable QueueEntry unplaced;
+    private @Nullable QueueEntry onItsWay;
 
     // Closed.
     AwayEntries away = AwayEntries.NONE;
@@ -190,8 +190,8 @@ public final class Page extends LaneNode {
      * @return false if one of the messages has no place in the log yet, or is about to get another one
      */
     public boolean form() {
-        unplaced = run.lastUnplaced();
-        if (unplaced != null) {
+        onItsWay = run.lastOnItsWay();
+        if (onItsWay != null) {
             return false;
         }
         List<QueueEntry> entries = run.entries(live);
@@ -206,8 +206,7 @@ public final class Page extends LaneNode {
 
     /** Whether what kept the content from being formed the last time still does; costs next to nothing. */
     public boolean isHeldUp() {
-        QueueEntry waiting = unplaced;
-        return waiting != null && waiting.page == this && !waiting.isPlaced();
+        return onItsWay != null && onItsWay.isOnItsWay();
     }
 
     /** A content has become durable there. */
@@ -324,7 +323,7 @@ public final class Page extends LaneNode {
         if (wantsForming() && !form()) {
             return false;
         }
-        if (run.lastUnplaced() != null) {
+        if (run.lastOnItsWay() != null) {
             return false;
         }
         List<QueueEntry> entries = run.entries(live);
@@ -481,6 +480,9 @@ public final class Page extends LaneNode {
             residents.take(entry);
         } else {
             run.leaving(entry);
+            if (entry == onItsWay) {
+                onItsWay = null;
+            }
             lane.unlink(entry);
         }
         vanishIfEmpty();

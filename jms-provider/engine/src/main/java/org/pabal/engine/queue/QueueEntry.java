@@ -69,9 +69,9 @@ public final class QueueEntry extends LaneNode {
         return stored;
     }
 
-    /** Whether the message has its place in the log, and is not about to get another. */
-    boolean isPlaced() {
-        return stored.position() != 0 && !stored.isMoving();
+    /** Whether the message has no place in the log yet, or is about to get another. */
+    boolean isOnItsWay() {
+        return stored.position() == 0 || stored.isMoving();
     }
 
     /** How many of the message's encoded bytes are on this entry's account: the shares of all its entries make up the whole. */
