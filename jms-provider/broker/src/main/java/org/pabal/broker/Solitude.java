@@ -3,7 +3,8 @@ package org.pabal.broker;
 /**
  * Whether all that has to be forced of late was asked by one connection, one thing at a time. Then the thread that brings its
  * commands may as well force itself: a hand-over to another thread and back costs more than a quick disk's force, and there is
- * nobody else for whom something could be decided meanwhile. With two who ask, deciding for one while the other's is forced is worth more.
+ * nobody else for whom something could be decided meanwhile. With two who ask, deciding for one while the other's is forced is
+ * worth more.
  *
  * <p>Of the loop's owner.
  */

@@ -3,7 +3,8 @@ package org.pabal.server.session;
 import java.nio.ByteBuffer;
 
 /**
- * A socket as a protocol session sees it. All methods but {@link #execute} and {@link #inLine} belong to the thread that calls the session.
+ * A socket as a protocol session sees it. All methods but {@link #execute} and {@link #inLine} belong to the thread that calls the
+ * session.
  */
 public interface Line {
 

@@ -45,7 +45,7 @@ final class PublishWindow {
 
     /** Whether nobody waits for an answer, nor soon for the room in this window that comes with it. */
     boolean isUnhurried(long request) {
-        if (bytes > bytesMax / UNHURRIED_PART) {
+        if (bytes >= bytesMax / UNHURRIED_PART) {
             return false;
         }
         Sent sent = unanswered.get(request);
