@@ -361,7 +361,7 @@ final class PabalConnectionConsumer implements ConnectionConsumer, SessionLife, 
 
     @Override
     public void recall(long consumer, int count) {
-        core.chores().execute(() -> inbox.answerRecall(count, core.chores()));
+        core.chores().execute(() -> inbox.answerRecall(count, worker::offer));
     }
 
     @Override

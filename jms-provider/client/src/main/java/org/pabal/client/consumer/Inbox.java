@@ -529,8 +529,11 @@ public final class Inbox {
      * Answers a recall, and asks for no more until what is left is used up: otherwise what goes back would come again. A
      * listener keeps what it will come to next. Where nobody listens nor waits, everything goes back, so that whoever does
      * gets it in order. Not to be called on the link's thread.
+     *
+     * @param listeners runs what the listener has to do, when it has time: one that is busy with something else asks for
+     *     nothing more, as it would take from those who work what is then recalled from it again
      */
-    public void answerRecall(int count, Executor chores) {
+    public void answerRecall(int count, Executor listeners) {
         calls.lock();
         try {
             CompletionStage<Void> revoked = revoke();
@@ -544,8 +547,7 @@ public final class Inbox {
             } finally {
                 lock.unlock();
             }
-            // With nothing left no listener runs any more, and none asks: so ask now, when others have had their
-            // chance.
+            // With nothing left no listener runs any more, and none asks: so ask, when others have had their chance.
             var unused = link.giveBack(session, GiveBack.UNSTARTED, back)
                     .handle((none, refused) -> revoked)
                     .thenCompose(stage -> stage)
@@ -556,7 +558,7 @@ public final class Inbox {
                                 }
                                 return true;
                             },
-                            chores);
+                            listeners);
         } finally {
             calls.unlock();
         }

@@ -553,7 +553,7 @@ final class SessionCore implements ConsumerHost, ProducerHost, SessionLife, Bran
             if (from == null) {
                 var unused = link.giveBack(id, GiveBack.UNSTARTED);
             } else {
-                from.inbox().answerRecall(count, host.chores());
+                from.inbox().answerRecall(count, listeners::offer);
             }
         });
     }

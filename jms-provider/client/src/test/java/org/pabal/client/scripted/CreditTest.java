@@ -126,6 +126,40 @@ class CreditTest {
     }
 
     @Test
+    void aListenerWhoseSessionIsBusyAsksForMoreAfterARecallOnlyWhenItIsFree() throws Exception {
+        PabalConnection connection = Scripted.connection(link, "jms.prefetch=8");
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Session session = connection.createSession();
+        session.createConsumer(QUEUE).setMessageListener(message -> {
+            inside.countDown();
+            try {
+                Scripted.await(goOn);
+            } catch (InterruptedException interrupt) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        long busy = link.lastConsumer();
+        connection.start();
+        link.enqueue("a");
+        Scripted.await(inside);
+        session.createConsumer(session.createQueue("other")).setMessageListener(message -> {});
+        long kept = link.lastConsumer();
+        link.forgetCalls();
+        link.listener().recall(link.sessionOf(kept), kept, 1);
+        link.awaitCall("giveBack UNSTARTED");
+        // Recalls are answered one after the other: then whatever the first one led to at once has been done.
+        link.listener().recall(link.sessionOf(busy), busy, 1);
+        link.awaitCall("giveBack UNSTARTED");
+        link.listener().recall(link.sessionOf(busy), busy, 1);
+        link.awaitCall("giveBack UNSTARTED");
+        assertThat(link.creditOf(kept)).isZero();
+        goOn.countDown();
+        link.awaitCall("grantCredit 4");
+        connection.close();
+    }
+
+    @Test
     void whereNobodyWaitsARecallIsAnsweredWithEverythingSoThatOthersGetItInOrder() throws Exception {
         PabalConnection connection = Scripted.connection(link, "jms.prefetch=8");
         connection.start();
