@@ -148,12 +148,12 @@ final class EngineWork {
                     int decided = 0;
                     // Before anything is decided: a checkpoint taken now must not know more than the log.
                     if (store != null && !stopAsked && store.reclaim(engine, now, decision)) {
-                        store.endCommand(decision);
+                        store.endOwnWork(decision);
                         decided += RECLAIM_TURN;
                     }
                     if (store != null && store.lookAtSpace()) {
                         engine.storageShort(store.obstacle(), now, decision);
-                        store.endCommand(decision);
+                        store.endOwnWork(decision);
                     }
                     if (store != null) {
                         store.answerPages(engine, now, decision);
@@ -203,7 +203,7 @@ final class EngineWork {
         if (room != roomTold) {
             roomTold = room;
             engine.storageRoom(room, now, decision);
-            durable.endCommand(decision);
+            durable.endOwnWork(decision);
         }
         if (engine.waitsForStorage()) {
             durable.askForSpace();
@@ -227,8 +227,10 @@ final class EngineWork {
     private boolean letGo(DurableStore durable, DiskWait wait) {
         long ticket = durable.append(decision);
         boolean alone = false;
-        if (ticket != 0 && durable.isAwaited()) {
-            solitude.forces(durable.commandsKept());
+        int kept = durable.commandsKept();
+        // What nobody has asked for is the committer's to force.
+        if (ticket != 0 && durable.isAwaited() && kept > 0) {
+            solitude.forces(kept);
             alone = solitude.isAlone();
         }
         boolean waits =

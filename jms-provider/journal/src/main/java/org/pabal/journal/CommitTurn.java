@@ -1,5 +1,6 @@
 package org.pabal.journal;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class CommitTurn {
 
-    /** Groups of a single batch that have to come in a row before appenders commit for themselves again. */
+    /** Groups that one alone asked for that have to come in a row before appenders commit for themselves again. */
     static final int CALM_AFTER = 8;
 
     private enum State {
@@ -27,6 +28,9 @@ final class CommitTurn {
     }
 
     private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
+
+    /** How often a commit has been asked for that has not been counted. */
+    private final AtomicInteger asks = new AtomicInteger();
 
     /** How many calm groups are missing until appenders commit for themselves; changed by whoever has the turn. */
     private volatile int groupsToCalm;
@@ -54,17 +58,33 @@ final class CommitTurn {
         return state.getAndSet(State.FREE) == State.BUSY_AND_ASKED;
     }
 
+    /** Somebody asks for a commit, whoever will carry it out. */
+    void asked() {
+        asks.incrementAndGet();
+    }
+
+    /** How many have asked since the last time; before a group is taken, by whoever has the turn. */
+    int takeAsks() {
+        return asks.get() == 0 ? 0 : asks.getAndSet(0);
+    }
+
     /** Under load, an appender that commits keeps what it serves waiting; then the committer's thread does it. */
     boolean isCalm() {
         return groupsToCalm == 0;
     }
 
-    /** Told by whoever has the turn how many batches its group had. */
-    void committed(int batches) {
+    /**
+     * Told by whoever has the turn what its group was like. One that has appended batch after batch and asks once is alone for
+     * all that.
+     *
+     * @param batches how many batches there were
+     * @param asks how many had asked
+     */
+    void committed(int batches, int asks) {
         int left = groupsToCalm;
-        if (batches > 1) {
+        if (batches > 1 && asks > 1) {
             groupsToCalm = CALM_AFTER;
-        } else if (batches == 1 && left > 0) {
+        } else if (batches > 0 && left > 0) {
             groupsToCalm = left - 1;
         }
     }

@@ -319,6 +319,11 @@ public final class FileJournal implements Journal {
 
     @Override
     public void commit() {
+        turn.asked();
+        commitByAnother();
+    }
+
+    private void commitByAnother() {
         if (committer == null) {
             commitAll();
         } else if (!turn.request()) {
@@ -328,13 +333,14 @@ public final class FileJournal implements Journal {
 
     @Override
     public void commitHere() {
+        turn.asked();
         if (committer == null) {
             commitAll();
         } else if (!turn.isCalm()) {
-            commit();
+            commitByAnother();
         } else if (commitStep() && pending.bytes() > 0) {
             // What did not go into the group, because it is full or the segment is: nobody else has been asked for it.
-            commit();
+            commitByAnother();
         }
     }
 
@@ -353,8 +359,9 @@ public final class FileJournal implements Journal {
         int batches = -1;
         try {
             if (pending.end() == null) {
+                int asks = turn.takeAsks();
                 batches = commit.commitOnce();
-                turn.committed(batches);
+                turn.committed(batches, asks);
             }
         } catch (Throwable failed) {
             lose("writing or forcing the log", failed);

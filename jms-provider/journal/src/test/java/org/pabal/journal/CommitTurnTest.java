@@ -37,13 +37,30 @@ class CommitTurnTest {
     @Test
     void itIsCalmUntilAGroupHasSeveralBatchesAndAgainAfterSoManyThatHaveOne() {
         assertThat(turn.isCalm()).isTrue();
-        turn.committed(2);
+        turn.committed(2, 2);
         for (int i = 0; i < CommitTurn.CALM_AFTER; i++) {
             assertThat(turn.isCalm()).isFalse();
-            turn.committed(-1);
-            turn.committed(0);
-            turn.committed(1);
+            turn.committed(-1, 1);
+            turn.committed(0, 1);
+            turn.committed(1, 1);
         }
         assertThat(turn.isCalm()).isTrue();
+    }
+
+    @Test
+    void whoAppendsBatchAfterBatchAndAsksOnceDisturbsNoCalm() {
+        turn.committed(5, 1);
+        assertThat(turn.isCalm()).isTrue();
+        turn.committed(5, 2);
+        assertThat(turn.isCalm()).isFalse();
+    }
+
+    @Test
+    void countsWhoHasAsked() {
+        assertThat(turn.takeAsks()).isZero();
+        turn.asked();
+        turn.asked();
+        assertThat(turn.takeAsks()).isEqualTo(2);
+        assertThat(turn.takeAsks()).isZero();
     }
 }

@@ -430,16 +430,38 @@ class JournalTest {
     }
 
     @Test
-    void underLoadTheCommitterCommitsUntilItIsCalmAgain() throws InterruptedException {
+    void whoAppendsSeveralBatchesAndAsksOnceCommitsForItself() throws InterruptedException {
         FileJournal journal = threaded();
         BlockingQueue<Thread> by = new LinkedBlockingQueue<>();
         journal.onDurable(sequence -> by.add(Thread.currentThread()));
-        journal.append(batch(1));
-        journal.append(batch(2));
+        for (int i = 0; i < 3; i++) {
+            journal.append(batch(1));
+            journal.append(batch(2));
+            journal.commitHere();
+            assertThat(by.take()).isEqualTo(Thread.currentThread());
+        }
+    }
+
+    @Test
+    void underLoadTheCommitterCommitsUntilItIsCalmAgain() throws InterruptedException {
+        FileJournal journal = threaded();
+        BlockingQueue<Thread> by = new LinkedBlockingQueue<>();
+        journal.onDurable(sequence -> {
+            by.add(Thread.currentThread());
+            if (sequence == 1) {
+                // While the first is still at it, two more ask.
+                journal.append(batch(1));
+                journal.commit();
+                journal.append(batch(2));
+                journal.commit();
+            }
+        });
+        journal.append(batch(0));
         journal.commitHere();
         assertThat(by.take()).isEqualTo(Thread.currentThread());
+        assertThat(by.take().getName()).startsWith("pabal-journal-committer ");
 
-        for (int i = 0; i < CommitTurn.CALM_AFTER; i++) {
+        for (int i = 0; i < CommitTurn.CALM_AFTER - 1; i++) {
             journal.append(batch(3));
             journal.commitHere();
             assertThat(by.take().getName()).startsWith("pabal-journal-committer ");

@@ -73,6 +73,9 @@ public final class DurableStore {
 
     private int commandsKept;
 
+    /** So many records of the decision that is being made are the broker's own work. */
+    private int ownRecords;
+
     private Runnable awake = () -> {};
     private volatile boolean stuck;
     private volatile boolean isShort;
@@ -151,6 +154,12 @@ public final class DurableStore {
 
     // ---- a decision on its way into the log
 
+    /** What was decided so far the broker has decided for itself, and nobody who has sent a command. */
+    public void endOwnWork(Decision decision) {
+        endCommand(decision);
+        ownRecords = decision.records().size();
+    }
+
     /** What was decided so far belongs to commands before the next one. */
     public void endCommand(Decision decision) {
         if (commandEndCount == commandEnds.length) {
@@ -181,13 +190,14 @@ public final class DurableStore {
                 record.forEachMessage(storing);
                 batches.addEvent(writer.write(record));
                 hasEvents = true;
-                if (command != lastKept) {
+                if (command != lastKept && i >= ownRecords) {
                     lastKept = command;
                     commandsKept++;
                 }
             }
         }
         commandEndCount = 0;
+        ownRecords = 0;
         if (!decision.storage().isEmpty()) {
             carryOut(decision.storage());
         }
@@ -254,11 +264,11 @@ public final class DurableStore {
     public void answerPages(PageListener engine, long nowMillis, Decision decision) {
         while (!pages.isEmpty()) {
             pages.answerOne(engine, nowMillis, decision);
-            endCommand(decision);
+            endOwnWork(decision);
         }
         while (moves.hasAnswer()) {
             moves.answerOne(engine, nowMillis, decision);
-            endCommand(decision);
+            endOwnWork(decision);
         }
         unanswered = false;
     }
@@ -321,7 +331,7 @@ public final class DurableStore {
         checkpoints.appended(bytes);
     }
 
-    /** Of how many commands the decision appended last had something that is to be durable. */
+    /** Of how many commands the decision appended last had something that is to be durable; the broker's own work aside. */
     public int commandsKept() {
         return commandsKept;
     }
