@@ -136,6 +136,10 @@ class SolitudeTest {
                 }
                 assertThat(told).isNotNull();
                 by.add(told.by());
+                // Who finds an owner leaves the command to it, whichever thread that is.
+                while (EngineLoop.ownsSome(told.by())) {
+                    Thread.onSpinWait();
+                }
             }
         }
         // Once at least: after a force that took longer than it may, the committer has the next thousand
