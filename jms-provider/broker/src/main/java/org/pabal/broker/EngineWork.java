@@ -228,7 +228,7 @@ final class EngineWork {
         long ticket = durable.append(decision);
         boolean alone = false;
         int kept = durable.commandsKept();
-        // What nobody has asked for is the committer's to force.
+        // What nobody has asked for says nothing about who is alone.
         if (ticket != 0 && durable.isAwaited() && kept > 0) {
             solitude.forces(kept);
             alone = solitude.isAlone();

@@ -142,7 +142,7 @@ class SolitudeTest {
                 }
             }
         }
-        // Once at least: after a force that took longer than it may, the committer has the next thousand
+        // Once at least: after a force that took longer than it may, the committer has the next ones
         assertThat(by.subList(FORCES_MIN - 1, by.size())).contains(Thread.currentThread());
     }
 }

@@ -65,7 +65,7 @@ final class CommitTurn {
 
     /** How many have asked since the last time; before a group is taken, by whoever has the turn. */
     int takeAsks() {
-        return asks.get() == 0 ? 0 : asks.getAndSet(0);
+        return asks.getAndSet(0);
     }
 
     /** Under load, an appender that commits keeps what it serves waiting; then the committer's thread does it. */

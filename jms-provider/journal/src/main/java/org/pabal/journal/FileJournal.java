@@ -395,7 +395,7 @@ public final class FileJournal implements Journal {
             }
         }
         if (done && committer != null && commit.isStalled()) {
-            commit();
+            commitByAnother();
         }
         if (pending.end() != null) {
             loss.tell();
