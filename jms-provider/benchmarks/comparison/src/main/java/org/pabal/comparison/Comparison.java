@@ -33,8 +33,8 @@ public final class Comparison {
 
     private static final long CEILING_MILLIS_MAX = 120_000;
 
-    /** Seven ceilings, four of which take twice their window. */
-    private static final double CEILING_WINDOWS = 11;
+    /** Ten ceilings, most of which take twice their window, and that of the pace four times. */
+    private static final double CEILING_WINDOWS = 20;
 
     private final PrintStream out;
     private final Options options;

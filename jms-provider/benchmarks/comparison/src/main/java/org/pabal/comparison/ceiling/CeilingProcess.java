@@ -1,11 +1,8 @@
 package org.pabal.comparison.ceiling;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +33,10 @@ public final class CeilingProcess {
         Path data = Files.createDirectories(Path.of(settings.text("data")));
         told.figure("fdatasync.4k", forces(data, 4 << 10, nanos));
         told.figure("fdatasync.64k", forces(data, 64 << 10, nanos));
+        told.figure("answered.1", ForcedAnswers.rate(data, 1, nanos));
+        told.figure("answered.32", ForcedAnswers.rate(data, 32, nanos));
         told.figure("loopback.rtt", loopbackMicros(nanos));
+        told.figure("loopback.relay", relayMicros(nanos));
         told.figure("loopback.stream", loopbackMessages(nanos));
         double[] delays = pacedMicros(2 * nanos);
         told.figure("loopback.pace.p50", delays[delays.length / 2]);
@@ -71,26 +71,6 @@ public final class CeilingProcess {
         }
     }
 
-    private record Pair(SocketChannel one, SocketChannel other) implements AutoCloseable {
-
-        static Pair open() throws IOException {
-            try (ServerSocketChannel server = ServerSocketChannel.open()) {
-                server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                SocketChannel one = SocketChannel.open(server.getLocalAddress());
-                SocketChannel other = server.accept();
-                one.socket().setTcpNoDelay(true);
-                other.socket().setTcpNoDelay(true);
-                return new Pair(one, other);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            one.close();
-            other.close();
-        }
-    }
-
     /** A message there and back over TCP between two threads that block in read. */
     static double loopbackMicros(long nanos) throws IOException, InterruptedException {
         try (Pair pair = Pair.open()) {
@@ -101,6 +81,28 @@ public final class CeilingProcess {
             double micros = exchange(pair.one(), buffer, nanos);
             pair.one().shutdownOutput();
             echo.join();
+            return micros;
+        }
+    }
+
+    /** The same with a thread between for either direction: two ways there and back. */
+    static double relayMicros(long nanos) throws IOException, InterruptedException {
+        try (Pair near = Pair.open();
+                Pair far = Pair.open()) {
+            Thread there = new Thread(() -> pump(near.other(), far.one(), Long.MAX_VALUE), "there");
+            Thread back = new Thread(() -> pump(far.one(), near.other(), Long.MAX_VALUE), "back");
+            Thread echo = new Thread(() -> echo(far.other()), "echo");
+            there.start();
+            back.start();
+            echo.start();
+            ByteBuffer buffer = ByteBuffer.allocateDirect(MESSAGE);
+            exchange(near.one(), buffer, nanos);
+            double micros = exchange(near.one(), buffer, nanos);
+            near.one().shutdownOutput();
+            there.join();
+            echo.join();
+            far.other().close();
+            back.join();
             return micros;
         }
     }

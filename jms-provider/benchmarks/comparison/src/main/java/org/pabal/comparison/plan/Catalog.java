@@ -37,14 +37,14 @@ public final class Catalog {
                 tcp(
                         "blocking",
                         "persistent, blocking send, one producer",
-                        FORCE,
+                        "answered.1",
                         "workload=send",
                         over(2.5, Figure.RATE),
                         ofCeiling(0.6, FORCE, Figure.RATE)),
                 tcp(
                         "blocking-32",
                         "persistent, blocking send, 32 connections",
-                        FORCE,
+                        "answered.32",
                         "workload=send senders=32",
                         over(6, Figure.RATE)),
                 tcp(
@@ -70,7 +70,7 @@ public final class Catalog {
                 tcp(
                         "request",
                         "request/reply on a temporary queue",
-                        ROUND_TRIP,
+                        "loopback.relay",
                         "workload=ask",
                         under(100, Figure.P50)),
                 jvm("request-jvm", "request/reply in one JVM", "handoff.parked", "workload=ask", under(20, Figure.P50)),

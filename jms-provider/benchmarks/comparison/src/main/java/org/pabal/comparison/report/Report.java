@@ -17,6 +17,7 @@ import org.pabal.comparison.plan.Outcome;
 import org.pabal.comparison.plan.Results;
 import org.pabal.comparison.plan.Results.Spread;
 import org.pabal.comparison.plan.Row;
+import org.pabal.comparison.plan.Target;
 
 /**
  * The page: the table of targets, what it cost, what the threads did, where
@@ -42,7 +43,10 @@ public final class Report {
     private static final Map<String, String> CEILINGS = Map.of(
             "fdatasync.4k", "forces of 4 KiB a second",
             "fdatasync.64k", "forces of 64 KiB a second",
+            "answered.1", "a second that a thread reads, forces and answers that does nothing else",
+            "answered.32", "a second that a thread reads, forces and answers that does nothing else",
             "loopback.rtt", "µs there and back over loopback",
+            "loopback.relay", "µs there and back through a thread between",
             "loopback.pace", "µs through a thread between at the same pace",
             "loopback.stream", "messages of 1 KiB a second through a process between",
             "handoff.parked", "µs to a parked thread",
@@ -125,7 +129,7 @@ public final class Report {
                         + row.targets().get(i).figure().title() + " | "
                         + verdict.target() + " | " + verdict.ours() + " | " + peer(verdict) + " | " + verdict.ratio()
                         + " | " + verdict.reached() + " | "
-                        + ceiling(row, row.targets().get(i).figure(), i == 0) + " |");
+                        + ceiling(row, row.targets().get(i), i == 0) + " |");
             }
             verdicts.addAll(ofRow);
         }
@@ -144,12 +148,22 @@ public final class Report {
         return verdict.peer().isEmpty() ? "—" : verdict.peer() + " " + name(verdict.peerId());
     }
 
-    private String ceiling(Row row, Figure figure, boolean isFirst) {
-        Optional<Spread> ofFigure = results.ceiling(row.id(), row.ceiling() + "." + figure.key());
+    private String ceiling(Row row, Target target, boolean isFirst) {
+        if (target instanceof Target.OfCeiling share) {
+            return results.ceiling(row.id(), share.ceiling())
+                    .map(found -> ceiling(share.ceiling(), found))
+                    .orElse("—");
+        }
+        Optional<Spread> ofFigure =
+                results.ceiling(row.id(), row.ceiling() + "." + target.figure().key());
         Optional<Spread> spread = ofFigure.isPresent() ? ofFigure : results.ceiling(row.id(), row.ceiling());
         return spread.filter(found -> isFirst || ofFigure.isPresent())
-                .map(found -> Figure.format(found.median()) + " " + CEILINGS.getOrDefault(row.ceiling(), ""))
+                .map(found -> ceiling(row.ceiling(), found))
                 .orElse(isFirst ? "—" : "");
+    }
+
+    private static String ceiling(String key, Spread found) {
+        return Figure.format(found.median()) + " " + CEILINGS.getOrDefault(key, "");
     }
 
     private void note(String id, String title) {

@@ -36,7 +36,8 @@ class ReportTest {
     void showsTargetMedianRangeBestPeerAndCeiling() throws Exception {
         outcomes.add(
                 new Outcome(NEW, "machine", "", "", 0, "", Map.of(), Map.of("provider artemis", "Artemis 2.56.0")));
-        outcomes.add(new Outcome(NEW, "ceiling", "", "", 1, "", Map.of("fdatasync.4k", 8_000.0), Map.of()));
+        outcomes.add(new Outcome(
+                NEW, "ceiling", "", "", 1, "", Map.of("fdatasync.4k", 8_000.0, "answered.1", 5_500.0), Map.of()));
         ran(NEW, "blocking", "pabal", 1, "", Map.of("rate", 5_000.0));
         ran(NEW, "blocking", "pabal", 2, "", Map.of("rate", 4_000.0));
         ran(NEW, "blocking", "pabal", 3, "", Map.of("rate", 7_000.0));
@@ -45,9 +46,9 @@ class ReportTest {
 
         assertThat(report())
                 .contains(
-                        "| over 2.5× the peer | 5,000 (4,000–7,000) | 1,000 Artemis 2.56.0 | 5.00× | yes | 8,000 forces")
+                        "| over 2.5× the peer | 5,000 (4,000–7,000) | 1,000 Artemis 2.56.0 | 5.00× | yes | 5,500 a second")
                 .contains(
-                        "| over 60 % of the ceiling | 5,000 (4,000–7,000) | 1,000 Artemis 2.56.0 | 5.00× | yes, 63 % |");
+                        "| over 60 % of the ceiling | 5,000 (4,000–7,000) | 1,000 Artemis 2.56.0 | 5.00× | yes, 63 % | 8,000 forces");
     }
 
     @Test
