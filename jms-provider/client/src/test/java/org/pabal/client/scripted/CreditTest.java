@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.pabal.client.scripted.Scripted.QUEUE;
 import static org.pabal.client.scripted.Scripted.text;
 
+import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.ServerSession;
 import jakarta.jms.Session;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -157,6 +159,58 @@ class CreditTest {
         goOn.countDown();
         link.awaitCall("grantCredit 4");
         connection.close();
+    }
+
+    @Test
+    void aConnectionConsumerThatWaitsForItsPoolAsksForMoreAfterARecallOnlyWhenItHasASession() throws Exception {
+        PabalConnection connection = Scripted.connection(link, "jms.prefetch=8");
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        ServerSession server = new OneSession(connection.createSession());
+        ConnectionConsumer consumer = connection.createConnectionConsumer(
+                QUEUE,
+                null,
+                () -> {
+                    inside.countDown();
+                    try {
+                        Scripted.await(goOn);
+                    } catch (InterruptedException interrupt) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return server;
+                },
+                1);
+        long id = link.lastConsumer();
+        connection.start();
+        link.enqueue("a");
+        Scripted.await(inside);
+        link.forgetCalls();
+        link.listener().recall(link.sessionOf(id), id, 1);
+        link.awaitCall("giveBack UNSTARTED 1");
+        // Recalls are answered one after the other: then whatever the first one led to at once has been done.
+        link.listener().recall(link.sessionOf(id), id, 1);
+        link.awaitCall("giveBack UNSTARTED");
+        link.listener().recall(link.sessionOf(id), id, 1);
+        link.awaitCall("giveBack UNSTARTED");
+        assertThat(link.creditOf(id)).isZero();
+        goOn.countDown();
+        link.awaitCall("grantCredit 1");
+        consumer.close();
+        connection.close();
+    }
+
+    /** Runs what it has been given in the thread that starts it. */
+    private record OneSession(Session session) implements ServerSession {
+
+        @Override
+        public Session getSession() {
+            return session;
+        }
+
+        @Override
+        public void start() {
+            session.run();
+        }
     }
 
     @Test
